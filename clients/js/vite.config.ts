@@ -1,0 +1,17 @@
+import { defineConfig } from "vite";
+
+// Every page is an input of its own; the client library keeps its plain name, so that pages elsewhere can import it.
+export default defineConfig({
+  base: "./",
+  build: {
+    target: "es2022",
+    emptyOutDir: true,
+    rolldownOptions: {
+      input: { index: "index.html", earshot: "src/index.ts" },
+      preserveEntrySignatures: "strict",
+      output: {
+        entryFileNames: (chunk) => (chunk.name === "earshot" ? "earshot.js" : "assets/[name]-[hash].js"),
+      },
+    },
+  },
+});
