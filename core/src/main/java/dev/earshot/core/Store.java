@@ -1,0 +1,33 @@
+package dev.earshot.core;
+
+import dev.earshot.core.audio.AudioFiles;
+import dev.earshot.core.audio.AudioStore;
+import dev.earshot.core.connection.ConnectionStore;
+import dev.earshot.core.ledger.LedgerStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The durable truth of a node, one view per feature. Thread-safe; each view states its own rules.
+ */
+public interface Store extends AutoCloseable {
+    /** Connection rows. */
+    ConnectionStore connections();
+
+    /** Delivery states. */
+    LedgerStore ledger();
+
+    /** Playback requests and chunks. */
+    AudioStore audio();
+
+    /** The bytes of chunks. */
+    AudioFiles audioFiles();
+
+    /** Why the store is away, in one line, or null while it works. Never blocks. */
+    @Nullable String trouble();
+
+    /**
+     * Writes what is queued, bounded in time, then lets go of everything. Blocks for at most 5 s.
+     */
+    @Override
+    void close();
+}

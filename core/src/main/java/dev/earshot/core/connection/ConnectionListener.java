@@ -1,0 +1,24 @@
+package dev.earshot.core.connection;
+
+import dev.earshot.wire.ClientMessage;
+
+/**
+ * Follows connections and their rooms. Methods are called on the connection's loop; they neither
+ * block nor throw.
+ */
+public interface ConnectionListener {
+    /**
+     * It entered a room and from now on receives what is published there. {@code connected} has
+     * been sent.
+     */
+    default void onJoined(Connection connection, String room) {}
+
+    /** It left a room, or closed while in it. */
+    default void onLeft(Connection connection, String room) {}
+
+    /** It sent marks, already applied to its ledger, with the playback error it hears. */
+    default void onChunkAck(Connection connection, ClientMessage.ChunkAck ack) {}
+
+    /** It has ended. */
+    default void onClosed(Connection connection, Ending ending) {}
+}

@@ -1,0 +1,50 @@
+package dev.earshot.core.connection;
+
+import dev.earshot.core.delivery.Outbound;
+import dev.earshot.wire.ClientMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a gateway tells the core about sockets. The gateway calls {@link #opened} once, then the
+ * rest for that connection on the loop of its {@link Outbound}, and {@link #closed} exactly once.
+ * No method blocks or throws for what a peer did.
+ */
+public interface ConnectionService {
+    /**
+     * Judges a handshake before the upgrade. Thread-safe.
+     *
+     * @return null to let it in, else why not
+     */
+    @Nullable Refusal admit(Handshake handshake);
+
+    /**
+     * Takes a new socket: gives it an id and a token, resumes an older connection where its token
+     * allows, sends {@code connected} as the first message once its row is stored (or after a
+     * bounded wait without), then enters its room. Messages that arrive before are kept in order.
+     */
+    Connection opened(Handshake handshake, Outbound outbound);
+
+    /** A text message from the client (at most the gateway's message limit), not yet decoded. */
+    void received(Connection connection, byte[] utf8);
+
+    /**
+     * A message that came another way, such as the POST of an SSE client; may be called on any
+     * thread.
+     */
+    void received(Connection connection, ClientMessage message);
+
+    /** The peer showed life: a pong, a frame. Called at most about once a second per connection. */
+    void alive(Connection connection);
+
+    /** The socket has gone, however it went. */
+    void closed(Connection connection, Ending ending);
+
+    /**
+     * Why somebody may not come in.
+     *
+     * @param status the HTTP status
+     * @param message one line for people
+     * @param retryAfterSeconds the Retry-After header, 0 for none
+     */
+    record Refusal(int status, String message, int retryAfterSeconds) {}
+}

@@ -1,0 +1,61 @@
+package dev.earshot.core.connection;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where connection rows live. Thread-safe. No method blocks: each returns at once and its stage
+ * completes on a thread of the store, after commit for writes. A stage fails with {@link
+ * dev.earshot.core.store.StoreUnavailableException} while the store is away or its queue is full;
+ * the caller goes on from memory. Writes of one caller are applied in the order given.
+ */
+public interface ConnectionStore {
+    /**
+     * Stores a new connection. Where {@code row.resumedFrom()} names a row, that row becomes {@link
+     * ConnectionStatus#SUPERSEDED} in the same commit. Idempotent by connection id.
+     */
+    CompletionStage<@Nullable Void> opened(ConnectionRow row);
+
+    /**
+     * Ends a connection unless it has already ended: sets status, reason, detail and time.
+     * Idempotent.
+     */
+    CompletionStage<@Nullable Void> closed(String connectionId, Ending ending, Instant at);
+
+    /** Makes the token of this connection useless for resuming. Idempotent. */
+    CompletionStage<@Nullable Void> retireToken(String connectionId);
+
+    /**
+     * Moves {@code last_heartbeat} forward for many connections in one commit; unknown ids are
+     * ignored.
+     */
+    CompletionStage<@Nullable Void> heartbeats(Map<String, Instant> lastHeartbeats);
+
+    /** The row whose token has this hash, whatever its state, or empty. */
+    CompletionStage<Optional<ConnectionRow>> byTokenHash(String tokenHash);
+
+    /** The row of this id, or empty. */
+    CompletionStage<Optional<ConnectionRow>> find(String connectionId);
+
+    /** A page of rows by ascending connection id. */
+    CompletionStage<List<ConnectionRow>> list(ConnectionFilter filter);
+
+    /**
+     * Ends every row of {@code node} that still says connected: status failed, reason {@code
+     * server_error}, detail {@code process_killed}, ended at its last heartbeat or at {@code at}
+     * where that is later than a resume window ago. Called once at start.
+     *
+     * @return how many rows it ended
+     */
+    CompletionStage<Integer> closeLeftovers(String node, Instant at);
+
+    /**
+     * Removes ended connections, and their playback states, that ended before this moment. Returns
+     * how many.
+     */
+    CompletionStage<Integer> removeEndedBefore(Instant moment);
+}

@@ -1,0 +1,36 @@
+package dev.earshot.core.connection;
+
+import java.util.Locale;
+
+/**
+ * How a connection ended. Immutable.
+ *
+ * @param reason the coarse reason that workers and the store see
+ * @param detail what exactly, one lower_snake_case word such as {@code closed}, {@code reset},
+ *     {@code pong_missing}, {@code kicked}, {@code draining}, {@code slow_consumer}, {@code
+ *     protocol_error}, {@code process_killed}
+ * @param clean whether both sides finished the closing handshake
+ */
+public record Ending(Reason reason, String detail, boolean clean) {
+    /** The reasons of the contract. */
+    public enum Reason {
+        /** The client closed, reset, logged out or broke the protocol. */
+        CLIENT_DISCONNECT,
+        /** The server ended it or died. */
+        SERVER_ERROR,
+        /** The peer fell silent. */
+        TIMEOUT;
+
+        /** The lower-case name used on the wire and in the store. */
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The final status that a row gets from this ending. */
+    public ConnectionStatus status() {
+        return reason == Reason.CLIENT_DISCONNECT || (reason == Reason.SERVER_ERROR && clean)
+                ? ConnectionStatus.DISCONNECTED
+                : ConnectionStatus.FAILED;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.earshot.core.connection;
+
+/** A door for connections; each has its own rules for who may enter. */
+public enum Endpoint {
+    /** {@code /ws/campaign/player}: listens to a room. */
+    CAMPAIGN_PLAYER("player"),
+    /** {@code /ws/campaign/dm}: hosts a room. */
+    CAMPAIGN_DM("dm"),
+    /** {@code /api/ws} and {@code /api/events}: a player over both transports. */
+    CLIENT("client");
+
+    private final String wireName;
+
+    Endpoint(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** The value of {@code connection_type} in the store and the API. */
+    public String wireName() {
+        return wireName;
+    }
+}

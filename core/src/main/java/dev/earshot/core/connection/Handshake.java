@@ -1,0 +1,28 @@
+package dev.earshot.core.connection;
+
+import dev.earshot.core.identity.Principal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a newcomer asked for, already authenticated. Immutable.
+ *
+ * @param endpoint the door
+ * @param transport how
+ * @param principal who
+ * @param room the valid id of the room that its address named, null where the door has none
+ * @param connectionToken the token of an older connection to resume, untrusted
+ * @param timedAudio whether it wants timed PCM frames ({@code ?audio=pcm})
+ * @param origin browser origin, cut to 256 characters
+ * @param userAgent cut to 256 characters
+ * @param clientIp the peer's address
+ */
+public record Handshake(
+        Endpoint endpoint,
+        Transport transport,
+        Principal principal,
+        @Nullable String room,
+        @Nullable String connectionToken,
+        boolean timedAudio,
+        @Nullable String origin,
+        @Nullable String userAgent,
+        String clientIp) {}

@@ -1,0 +1,21 @@
+package dev.earshot.core.store;
+
+import java.io.Serial;
+
+/**
+ * The store could not take or answer this now; nothing was promised. The caller may go on from
+ * memory and try again later.
+ */
+public final class StoreUnavailableException extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1;
+
+    /** Says in one line what is away or full. */
+    public StoreUnavailableException(String message) {
+        super(message);
+    }
+
+    /** Says in one line what failed, with its cause. */
+    public StoreUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.earshot.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Turns a client's bytes into messages. Stateless, thread-safe; never throws for anything a peer
+ * sent.
+ */
+public final class ClientMessageDecoder {
+    /** Most chunk ids in one {@code audio_played}. */
+    public static final int MAX_CHUNK_IDS = 1_000;
+
+    private ClientMessageDecoder() {}
+
+    /** Decodes one text frame. */
+    public static Decoded decode(byte[] utf8) {
+        return decode(utf8, null);
+    }
+
+    /**
+     * Decodes one text frame or one POST body.
+     *
+     * @param type the message's type where the address of a POST names it, else null to read it
+     *     from the body
+     */
+    public static Decoded decode(byte[] utf8, @Nullable String type) {
+        try {
+            JsonNode root =
+                    utf8.length == 0 && type != null ? Json.emptyObject() : Json.decode(utf8);
+            if (!root.isObject()) {
+                return new Decoded.Malformed("bad_json", "a message is a JSON object");
+            }
+            return message(root, type != null ? type : text(root, "type"));
+        } catch (JacksonException e) {
+            return new Decoded.Malformed(
+                    "bad_json", "not JSON, or nested deeper than " + Json.MAX_DEPTH);
+        } catch (BadField e) {
+            return new Decoded.Malformed("bad_field", e.explanation);
+        }
+    }
+
+    private static Decoded message(JsonNode root, String type) throws BadField {
+        return switch (type) {
+            case "heartbeat" -> new Decoded.Message(new ClientMessage.Heartbeat());
+            case "logout" -> new Decoded.Message(new ClientMessage.Logout());
+            case "join" -> new Decoded.Message(new ClientMessage.Join(id(root, "room")));
+            case "leave" -> new Decoded.Message(new ClientMessage.Leave(id(root, "room")));
+            case "ack" ->
+                    new Decoded.Message(
+                            new ClientMessage.Ack(
+                                    optionalText(root, "topic"), required(root, "up_to")));
+            case "audio_played" ->
+                    new Decoded.Message(
+                            new ClientMessage.AudioPlayed(
+                                    id(root, "campaign_id"),
+                                    chunkIds(root),
+                                    optionalText(root, "connection_token")));
+            case "chunk_ack" ->
+                    new Decoded.Message(
+                            new ClientMessage.ChunkAck(
+                                    optional(root, "up_to"),
+                                    optional(root, "played_up_to"),
+                                    optional(root, "error_us")));
+            case "time_ping" ->
+                    new Decoded.Message(
+                            new ClientMessage.TimePing(
+                                    required(root, "seq"), required(root, "t1_us")));
+            default -> new Decoded.Malformed("unknown_type", "no message has this type");
+        };
+    }
+
+    private static List<String> chunkIds(JsonNode root) throws BadField {
+        JsonNode array = root.get("chunk_ids");
+        if (array == null || !array.isArray() || array.size() > MAX_CHUNK_IDS) {
+            throw new BadField("chunk_ids is an array of at most " + MAX_CHUNK_IDS + " ids");
+        }
+        List<String> ids = new ArrayList<>(array.size());
+        for (JsonNode element : array) {
+            if (!element.isString() || !Ids.valid(element.stringValue())) {
+                throw new BadField("chunk_ids holds ids only");
+            }
+            ids.add(element.stringValue());
+        }
+        return List.copyOf(ids);
+    }
+
+    private static String id(JsonNode root, String field) throws BadField {
+        String value = text(root, field);
+        if (!Ids.valid(value)) {
+            throw new BadField(
+                    field + " is 1 to " + Ids.MAX_LENGTH + " characters of A-Z a-z 0-9 . _ : @ -");
+        }
+        return value;
+    }
+
+    private static String text(JsonNode root, String field) throws BadField {
+        String value = optionalText(root, field);
+        if (value == null) {
+            throw new BadField(field + " is missing");
+        }
+        return value;
+    }
+
+    private static @Nullable String optionalText(JsonNode root, String field) throws BadField {
+        JsonNode node = root.get(field);
+        if (node == null || node.isNull()) {
+            return null;
+        }
+        if (!node.isString()) {
+            throw new BadField(field + " is a string");
+        }
+        return node.stringValue();
+    }
+
+    private static long required(JsonNode root, String field) throws BadField {
+        Long value = optional(root, field);
+        if (value == null) {
+            throw new BadField(field + " is missing");
+        }
+        return value;
+    }
+
+    private static @Nullable Long optional(JsonNode root, String field) throws BadField {
+        JsonNode node = root.get(field);
+        if (node == null || node.isNull()) {
+            return null;
+        }
+        if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+            throw new BadField(field + " is a whole number of at most 64 bits");
+        }
+        return node.longValue();
+    }
+
+    /** The outcome. */
+    public sealed interface Decoded {
+        /** A well-formed message. */
+        record Message(ClientMessage message) implements Decoded {}
+
+        /**
+         * Not one.
+         *
+         * @param code {@code bad_json}, {@code unknown_type} or {@code bad_field}
+         * @param explanation one line for the client's author; holds nothing the peer sent
+         */
+        record Malformed(String code, String explanation) implements Decoded {}
+    }
+
+    /** Ends decoding of one message; never leaves this class. */
+    private static final class BadField extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final String explanation;
+
+        BadField(String explanation) {
+            super(explanation, null, false, false);
+            this.explanation = explanation;
+        }
+    }
+}
