@@ -56,7 +56,11 @@ class TidyTest {
                     @Override
                     public FileVisitResult preVisitDirectory(
                             Path dir, BasicFileAttributes attributes) {
-                        boolean generated = !dir.equals(ROOT) && GENERATED.contains(name(dir));
+                        // A folder with a .git of its own is another checkout.
+                        boolean generated =
+                                !dir.equals(ROOT)
+                                        && (GENERATED.contains(name(dir))
+                                                || Files.exists(dir.resolve(".git")));
                         return generated ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
                     }
 
