@@ -1,0 +1,281 @@
+package dev.earshot.store.sqlite;
+
+import dev.earshot.core.clock.WallClock;
+import dev.earshot.core.connection.ConnectionFilter;
+import dev.earshot.core.connection.ConnectionRow;
+import dev.earshot.core.connection.ConnectionStatus;
+import dev.earshot.core.connection.ConnectionStore;
+import dev.earshot.core.connection.Ending;
+import dev.earshot.core.connection.Endpoint;
+import dev.earshot.core.connection.Transport;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of {@code websocket_connections}. Thread-safe; no method blocks. */
+final class SqliteConnections implements ConnectionStore {
+    private static final int MAX_PAGE = 1_000;
+
+    /** Rows removed in one go, so that no clean-up holds up other writes for long. */
+    private static final int REMOVED_AT_ONCE = 2_000;
+
+    private static final String COLUMNS =
+            """
+            connection_id, connection_token_hash, token_retired, session_id, user_id, device_id, \
+            connection_type, transport, room, status, connected_at, disconnected_at, \
+            disconnect_reason, disconnect_detail, last_heartbeat, node, generation, resumed_from, \
+            origin, user_agent, client_ip""";
+
+    private static final String INSERT =
+            "INSERT INTO websocket_connections ("
+                    + COLUMNS
+                    + ", created_at, updated_at)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    + " ON CONFLICT (connection_id) DO NOTHING";
+
+    private static final String SUPERSEDE =
+            """
+            UPDATE websocket_connections SET status = 'superseded',
+                disconnected_at = coalesce(disconnected_at, ?),
+                disconnect_reason = coalesce(disconnect_reason, 'client_disconnect'),
+                disconnect_detail = coalesce(disconnect_detail, 'superseded'),
+                updated_at = ?
+            WHERE connection_id = ? AND status <> 'superseded'""";
+
+    private static final String CLOSE =
+            """
+            UPDATE websocket_connections SET status = ?, disconnect_reason = ?,
+                disconnect_detail = ?, disconnected_at = ?, updated_at = ?
+            WHERE connection_id = ? AND status = 'connected'""";
+
+    private static final String RETIRE =
+            "UPDATE websocket_connections SET token_retired = 1, updated_at = ? WHERE connection_id = ?";
+
+    private static final String HEARTBEAT =
+            """
+            UPDATE websocket_connections SET last_heartbeat = ?1, updated_at = ?2
+            WHERE connection_id = ?3 AND last_heartbeat < ?1""";
+
+    private static final String CLOSE_LEFTOVERS =
+            """
+            UPDATE websocket_connections SET status = 'failed', disconnect_reason = 'server_error',
+                disconnect_detail = 'process_killed', updated_at = ?1,
+                disconnected_at = CASE WHEN last_heartbeat > ?2 THEN ?1 ELSE last_heartbeat END
+            WHERE node = ?3 AND status = 'connected'""";
+
+    private static final String ENDED_BEFORE =
+            "SELECT connection_id FROM websocket_connections WHERE disconnected_at < ? LIMIT ?";
+
+    private static final String REMOVE_STATES =
+            "DELETE FROM connection_playback_states WHERE connection_id = ?";
+
+    private static final String REMOVE = "DELETE FROM websocket_connections WHERE connection_id = ?";
+
+    private final GroupCommit writer;
+    private final Readers readers;
+    private final Duration resumeWindow;
+    private final WallClock clock;
+
+    SqliteConnections(
+            GroupCommit writer, Readers readers, Duration resumeWindow, WallClock clock) {
+        this.writer = writer;
+        this.readers = readers;
+        this.resumeWindow = resumeWindow;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> opened(ConnectionRow row) {
+        long now = Micros.of(clock.now());
+        return writer.submit(
+                session -> {
+                    insert(session, row, now);
+                    if (row.resumedFrom() != null) {
+                        session.update(
+                                SUPERSEDE, Micros.of(row.connectedAt()), now, row.resumedFrom());
+                    }
+                    return null;
+                });
+    }
+
+    private static void insert(Session session, ConnectionRow row, long now) throws SQLException {
+        Ending.Reason reason = row.disconnectReason();
+        session.update(
+                INSERT,
+                row.connectionId(),
+                row.tokenHash(),
+                row.tokenRetired(),
+                row.sessionId(),
+                row.userId(),
+                row.deviceId(),
+                row.endpoint().wireName(),
+                row.transport().wireName(),
+                row.room(),
+                row.status().wireName(),
+                Micros.of(row.connectedAt()),
+                Micros.ofNullable(row.disconnectedAt()),
+                reason == null ? null : reason.wireName(),
+                row.disconnectDetail(),
+                Micros.of(row.lastHeartbeat()),
+                row.node(),
+                row.generation(),
+                row.resumedFrom(),
+                row.origin(),
+                row.userAgent(),
+                row.clientIp(),
+                now,
+                now);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> closed(String connectionId, Ending ending, Instant at) {
+        long now = Micros.of(clock.now());
+        return writer.submit(
+                session -> {
+                    session.update(
+                            CLOSE,
+                            ending.status().wireName(),
+                            ending.reason().wireName(),
+                            ending.detail(),
+                            Micros.of(at),
+                            now,
+                            connectionId);
+                    return null;
+                });
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> retireToken(String connectionId) {
+        long now = Micros.of(clock.now());
+        return writer.submit(
+                session -> {
+                    session.update(RETIRE, now, connectionId);
+                    return null;
+                });
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> heartbeats(Map<String, Instant> lastHeartbeats) {
+        long now = Micros.of(clock.now());
+        Map<String, Instant> beats = Map.copyOf(lastHeartbeats);
+        return writer.submit(
+                session -> {
+                    for (Map.Entry<String, Instant> beat : beats.entrySet()) {
+                        session.update(HEARTBEAT, Micros.of(beat.getValue()), now, beat.getKey());
+                    }
+                    return null;
+                });
+    }
+
+    @Override
+    public CompletionStage<Optional<ConnectionRow>> byTokenHash(String tokenHash) {
+        return oneWhere("connection_token_hash", tokenHash);
+    }
+
+    @Override
+    public CompletionStage<Optional<ConnectionRow>> find(String connectionId) {
+        return oneWhere("connection_id", connectionId);
+    }
+
+    private CompletionStage<Optional<ConnectionRow>> oneWhere(String column, String value) {
+        String sql = "SELECT " + COLUMNS + " FROM websocket_connections WHERE " + column + " = ?";
+        return readers.submit(session -> session.first(sql, SqliteConnections::read, value));
+    }
+
+    @Override
+    public CompletionStage<List<ConnectionRow>> list(ConnectionFilter filter) {
+        StringBuilder sql =
+                new StringBuilder("SELECT " + COLUMNS + " FROM websocket_connections WHERE 1");
+        List<Object> arguments = new ArrayList<>();
+        ConnectionStatus status = filter.status();
+        and(sql, arguments, "user_id =", filter.user());
+        and(sql, arguments, "device_id =", filter.device());
+        and(sql, arguments, "room =", filter.room());
+        and(sql, arguments, "status =", status == null ? null : status.wireName());
+        and(sql, arguments, "connection_id >", filter.after());
+        sql.append(" ORDER BY connection_id LIMIT ?");
+        arguments.add(Math.clamp(filter.limit(), 1, MAX_PAGE));
+        return readers.submit(
+                session ->
+                        session.list(sql.toString(), SqliteConnections::read, arguments.toArray()));
+    }
+
+    private static void and(
+            StringBuilder sql, List<Object> arguments, String condition, @Nullable String value) {
+        if (value != null) {
+            sql.append(" AND ").append(condition).append(" ?");
+            arguments.add(value);
+        }
+    }
+
+    @Override
+    public CompletionStage<Integer> closeLeftovers(String node, Instant at) {
+        long resumableAfter = Micros.of(at.minus(resumeWindow));
+        return writer.submit(
+                session -> session.update(CLOSE_LEFTOVERS, Micros.of(at), resumableAfter, node));
+    }
+
+    @Override
+    public CompletionStage<Integer> removeEndedBefore(Instant moment) {
+        return removeSlices(Micros.of(moment), 0);
+    }
+
+    private CompletionStage<Integer> removeSlices(long moment, int removedBefore) {
+        return writer.submit(session -> removeSlice(session, moment))
+                .thenCompose(
+                        removed ->
+                                removed < REMOVED_AT_ONCE
+                                        ? CompletableFuture.completedStage(removedBefore + removed)
+                                        : removeSlices(moment, removedBefore + removed));
+    }
+
+    private static int removeSlice(Session session, long moment) throws SQLException {
+        List<String> ids = session.list(ENDED_BEFORE, Row::text, moment, REMOVED_AT_ONCE);
+        for (String id : ids) {
+            session.update(REMOVE_STATES, id);
+            session.update(REMOVE, id);
+        }
+        return ids.size();
+    }
+
+    private static ConnectionRow read(Row row) throws SQLException {
+        return new ConnectionRow(
+                row.text(),
+                row.text(),
+                row.flag(),
+                row.textOrNull(),
+                row.text(),
+                row.textOrNull(),
+                endpoint(row.text()),
+                row.constant(Transport.class),
+                row.textOrNull(),
+                row.constant(ConnectionStatus.class),
+                row.instant(),
+                row.instantOrNull(),
+                row.constantOrNull(Ending.Reason.class),
+                row.textOrNull(),
+                row.instant(),
+                row.text(),
+                row.integer(),
+                row.textOrNull(),
+                row.textOrNull(),
+                row.textOrNull(),
+                row.textOrNull());
+    }
+
+    private static Endpoint endpoint(String wireName) {
+        for (Endpoint endpoint : Endpoint.values()) {
+            if (endpoint.wireName().equals(wireName)) {
+                return endpoint;
+            }
+        }
+        throw new IllegalStateException("The store holds an unknown connection_type: " + wireName);
+    }
+}
