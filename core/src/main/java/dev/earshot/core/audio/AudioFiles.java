@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface AudioFiles {
     /**
-     * Writes a chunk's file whole or not at all; the stage completes when it is durable. Idempotent
-     * by id.
+     * Writes a chunk's file whole or not at all; the stage completes when it is durable. Nobody may
+     * change the bytes before that. Idempotent by id; an id that is not 32 hex digits fails.
      */
     CompletionStage<@Nullable Void> write(String chunkId, byte[] wav);
 

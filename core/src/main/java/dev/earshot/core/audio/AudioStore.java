@@ -35,18 +35,19 @@ public interface AudioStore {
     /** The chunk of this id, or empty. */
     CompletionStage<Optional<ChunkRow>> chunk(String chunkId);
 
-    /** The highest sequence number ever given in this room, or -1. */
+    /** The highest sequence number ever stored in this room, its removed chunks included, or -1. */
     CompletionStage<Long> lastSequence(String campaignId);
 
     /**
-     * Removes chunks that were played before this moment. Returns their ids, whose files the caller
-     * then deletes.
+     * Removes played chunks whose request ended before this moment or, where the request is
+     * unknown, that were made before it; then requests that ended before it and have no chunks
+     * left. Returns the ids of the chunks, whose files the caller then deletes.
      */
     CompletionStage<List<String>> removePlayedBefore(Instant moment);
 
     /**
-     * Removes the oldest played chunks until the rest fit the budget. Returns their ids, whose
-     * files the caller then deletes.
+     * Removes the oldest played chunks until all that is left fits the budget, or nothing played is
+     * left. Returns their ids, whose files the caller then deletes.
      */
     CompletionStage<List<String>> removeOldestPlayedOver(long budgetBytes);
 }

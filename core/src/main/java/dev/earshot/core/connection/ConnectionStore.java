@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 public interface ConnectionStore {
     /**
      * Stores a new connection. Where {@code row.resumedFrom()} names a row, that row becomes {@link
-     * ConnectionStatus#SUPERSEDED} in the same commit. Idempotent by connection id.
+     * ConnectionStatus#SUPERSEDED} in the same commit; if it was still connected it ended now, by
+     * {@code client_disconnect}, {@code superseded}. Idempotent by connection id: a row that is
+     * already stored stays as it is.
      */
     CompletionStage<@Nullable Void> opened(ConnectionRow row);
 
@@ -46,8 +48,9 @@ public interface ConnectionStore {
 
     /**
      * Ends every row of {@code node} that still says connected: status failed, reason {@code
-     * server_error}, detail {@code process_killed}, ended at its last heartbeat or at {@code at}
-     * where that is later than a resume window ago. Called once at start.
+     * server_error}, detail {@code process_killed}. One that was last heard of within a resume
+     * window before {@code at} ended at {@code at}, so that its client has a whole window to come
+     * back; any other ended when it was last heard of. Called once at start.
      *
      * @return how many rows it ended
      */

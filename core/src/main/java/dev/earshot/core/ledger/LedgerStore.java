@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface LedgerStore {
     /**
-     * Writes many rows in one commit. Marks never fall: a row with lower marks than the stored one
-     * leaves those as they are.
+     * Writes many rows in one commit, also of connections that are not stored yet. Marks never
+     * fall: each keeps the higher of its two values. A row that is behind the stored one in any
+     * mark changes neither its times nor its first sequence number.
      */
     CompletionStage<@Nullable Void> save(Collection<PlaybackStateRow> rows);
 

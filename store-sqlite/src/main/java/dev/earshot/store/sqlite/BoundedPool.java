@@ -79,7 +79,7 @@ final class BoundedPool implements AutoCloseable {
     public void close() {
         threads.shutdown();
         try {
-            boolean unused = threads.awaitTermination(500, TimeUnit.MILLISECONDS);
+            boolean _ = threads.awaitTermination(500, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

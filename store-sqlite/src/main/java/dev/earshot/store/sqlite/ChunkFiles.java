@@ -44,7 +44,9 @@ final class ChunkFiles implements AudioFiles, AutoCloseable {
     private final AtomicLong queuedBytes = new AtomicLong();
     private final BoundedPool threads;
 
-    /** Makes the folders where they are absent and removes what a killed process left unfinished. */
+    /**
+     * Makes the folders where they are absent and removes what a killed process left unfinished.
+     */
     ChunkFiles(SqliteStoreConfig config, StoreFaults faults) {
         this.root = config.dataDir().toAbsolutePath().resolve("audio");
         this.config = config;
@@ -86,11 +88,10 @@ final class ChunkFiles implements AudioFiles, AutoCloseable {
                     BoundedPool.unavailable("too much audio waits for the disk"));
         }
         CompletionStage<@Nullable Void> stage =
-                submit(
-                        () -> {
-                            writeWhole(file(chunkId), wav);
-                            return null;
-                        });
+                submit(() -> {
+                    writeWhole(file(chunkId), wav);
+                    return null;
+                });
         return stage.whenComplete((_, _) -> queuedBytes.addAndGet(-wav.length));
     }
 
@@ -112,25 +113,23 @@ final class ChunkFiles implements AudioFiles, AutoCloseable {
     @Override
     public CompletionStage<@Nullable Void> delete(Collection<String> chunkIds) {
         List<Path> files = chunkIds.stream().filter(ChunkFiles::isId).map(this::file).toList();
-        return submit(
-                () -> {
-                    for (Path file : files) {
-                        Files.deleteIfExists(file);
-                    }
-                    return null;
-                });
+        return submit(() -> {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+            return null;
+        });
     }
 
     private <T extends @Nullable Object> CompletionStage<T> submit(FileWork<T> work) {
-        return threads.submit(
-                () -> {
-                    try {
-                        return work.run();
-                    } catch (IOException e) {
-                        throw new StoreUnavailableException(
-                                "An audio file failed: " + SqliteErrors.oneLine(e), e);
-                    }
-                });
+        return threads.submit(() -> {
+            try {
+                return work.run();
+            } catch (IOException e) {
+                throw new StoreUnavailableException(
+                        "An audio file failed: " + SqliteErrors.oneLine(e), e);
+            }
+        });
     }
 
     private void writeWhole(Path file, byte[] wav) throws IOException {

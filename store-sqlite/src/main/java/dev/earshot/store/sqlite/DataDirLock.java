@@ -79,8 +79,7 @@ final class DataDirLock implements AutoCloseable {
             if (lock == null) {
                 throw inUse(dir, Files.readString(file, StandardCharsets.US_ASCII).strip());
             }
-            byte[] pid =
-                    (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
+            byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(pid), 0);
             return new DataDirLock(dir, channel);

@@ -89,7 +89,9 @@ final class GroupCommit implements AutoCloseable {
         return connects.get();
     }
 
-    /** For readers: the disk fails. The writer then reconnects, and the store is away until then. */
+    /**
+     * For readers: the disk fails. The writer then reconnects, and the store is away until then.
+     */
     void report(String why) {
         if (trouble == null && !closed) {
             trouble = why;
@@ -152,7 +154,8 @@ final class GroupCommit implements AutoCloseable {
     private void commit(List<Write<?>> group) throws SQLException {
         session.begin();
         if (!collect(group)) {
-            // Rare, so only now each write gets a savepoint of its own: they cost much in each group.
+            // Rare, so only now each write gets a savepoint of its own: they cost much in each
+            // group.
             session.rollback();
             session.begin();
             for (Write<?> write : group) {
@@ -218,7 +221,7 @@ final class GroupCommit implements AutoCloseable {
 
     private void wake() {
         // A full queue wakes as well.
-        boolean unused = queue.offer(new Write<@Nullable Void>(_ -> null));
+        boolean _ = queue.offer(new Write<@Nullable Void>(_ -> null));
     }
 
     /** Commits what is queued, for at most 4 s, and fails the rest. */

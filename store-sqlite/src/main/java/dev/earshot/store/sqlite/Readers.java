@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that read, each on a session that cannot write. A read sees everything that was
@@ -20,16 +21,15 @@ final class Readers implements AutoCloseable {
     Readers(Database database, SqliteStoreConfig config, GroupCommit writer) {
         this.database = database;
         this.writer = writer;
-        this.threads =
-                new BoundedPool("store-reader", config.readQueueOps(), writer::trouble);
+        this.threads = new BoundedPool("store-reader", config.readQueueOps(), writer::trouble);
     }
 
     /** Queues a read; its stage completes on a reader's thread. */
-    <T> CompletionStage<T> submit(Work<T> work) {
+    <T extends @Nullable Object> CompletionStage<T> submit(Work<T> work) {
         return threads.submit(() -> read(work));
     }
 
-    private <T> T read(Work<T> work) {
+    private <T extends @Nullable Object> T read(Work<T> work) {
         try {
             Lent lent = lend();
             boolean sound = false;

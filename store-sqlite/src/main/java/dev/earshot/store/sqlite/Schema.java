@@ -50,7 +50,8 @@ final class Schema {
             long version = session.number("PRAGMA user_version");
             boolean ours = session.number("PRAGMA application_id") == APPLICATION_ID;
             boolean fresh =
-                    session.number("SELECT count(*) FROM sqlite_schema WHERE tbl_name NOT LIKE 'flyway%'")
+                    session.number(
+                                    "SELECT count(*) FROM sqlite_schema WHERE tbl_name NOT LIKE 'flyway%'")
                             == 0;
             if (!ours && !fresh) {
                 throw new StoreStartException(
@@ -67,10 +68,6 @@ final class Schema {
     }
 
     private static void migrate(Database database) {
-        Flyway.configure()
-                .dataSource(database.source())
-                .locations(MIGRATIONS)
-                .load()
-                .migrate();
+        Flyway.configure().dataSource(database.source()).locations(MIGRATIONS).load().migrate();
     }
 }

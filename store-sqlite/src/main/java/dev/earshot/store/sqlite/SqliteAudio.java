@@ -27,23 +27,25 @@ final class SqliteAudio implements AudioStore {
             """
             request_id, campaign_id, order_number, user_id, playback_group, text, text_final, \
             source, status, generation, sample_rate, rev, started_at, start_at_us, position_us, \
-            error, created_at, ended_at""";
+            error, created_at, ended_at\
+            """;
 
     private static final String SAVE_REQUEST =
             "INSERT INTO audio_playback_requests ("
                     + REQUEST_COLUMNS
                     + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                     + """
-                     ON CONFLICT (request_id) DO UPDATE SET
-                        campaign_id = excluded.campaign_id, order_number = excluded.order_number,
-                        user_id = excluded.user_id, playback_group = excluded.playback_group,
-                        text = excluded.text, text_final = excluded.text_final,
-                        source = excluded.source, status = excluded.status,
-                        generation = excluded.generation, sample_rate = excluded.sample_rate,
-                        rev = excluded.rev, started_at = excluded.started_at,
-                        start_at_us = excluded.start_at_us, position_us = excluded.position_us,
-                        error = excluded.error, created_at = excluded.created_at,
-                        ended_at = excluded.ended_at""";
+                    ON CONFLICT (request_id) DO UPDATE SET
+                       campaign_id = excluded.campaign_id, order_number = excluded.order_number,
+                       user_id = excluded.user_id, playback_group = excluded.playback_group,
+                       text = excluded.text, text_final = excluded.text_final,
+                       source = excluded.source, status = excluded.status,
+                       generation = excluded.generation, sample_rate = excluded.sample_rate,
+                       rev = excluded.rev, started_at = excluded.started_at,
+                       start_at_us = excluded.start_at_us, position_us = excluded.position_us,
+                       error = excluded.error, created_at = excluded.created_at,
+                       ended_at = excluded.ended_at\
+                    """;
 
     private static final String UNFINISHED =
             "SELECT "
@@ -57,25 +59,28 @@ final class SqliteAudio implements AudioStore {
     private static final String CHUNK_COLUMNS =
             """
             chunk_id, request_id, campaign_id, sequence_number, chunk_number, mime_type, \
-            size_bytes, duration_us, status, created_at""";
+            size_bytes, duration_us, status, created_at\
+            """;
 
     private static final String SAVE_CHUNK =
             "INSERT INTO audio_chunks ("
                     + CHUNK_COLUMNS
                     + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                     + """
-                     ON CONFLICT (chunk_id) DO UPDATE SET
-                        request_id = excluded.request_id, campaign_id = excluded.campaign_id,
-                        sequence_number = excluded.sequence_number,
-                        chunk_number = excluded.chunk_number, mime_type = excluded.mime_type,
-                        size_bytes = excluded.size_bytes, duration_us = excluded.duration_us,
-                        status = excluded.status, created_at = excluded.created_at""";
+                    ON CONFLICT (chunk_id) DO UPDATE SET
+                       request_id = excluded.request_id, campaign_id = excluded.campaign_id,
+                       sequence_number = excluded.sequence_number,
+                       chunk_number = excluded.chunk_number, mime_type = excluded.mime_type,
+                       size_bytes = excluded.size_bytes, duration_us = excluded.duration_us,
+                       status = excluded.status, created_at = excluded.created_at\
+                    """;
 
     private static final String RAISE_SEQUENCE =
             """
             INSERT INTO audio_sequences (campaign_id, last_sequence) VALUES (?, ?)
             ON CONFLICT (campaign_id) DO UPDATE SET
-                last_sequence = max(last_sequence, excluded.last_sequence)""";
+                last_sequence = max(last_sequence, excluded.last_sequence)\
+            """;
 
     private static final String LAST_SEQUENCE =
             "SELECT coalesce((SELECT last_sequence FROM audio_sequences WHERE campaign_id = ?), -1)";
@@ -95,7 +100,8 @@ final class SqliteAudio implements AudioStore {
                 LEFT JOIN audio_playback_requests request USING (request_id)
             WHERE chunk.status = 'PLAYED' AND chunk.created_at < ?1
                 AND (request.request_id IS NULL OR request.ended_at < ?1)
-            LIMIT ?2""";
+            LIMIT ?2\
+            """;
 
     private static final String REMOVE_CHUNK = "DELETE FROM audio_chunks WHERE chunk_id = ?";
 
@@ -105,14 +111,17 @@ final class SqliteAudio implements AudioStore {
                 SELECT request_id FROM audio_playback_requests request WHERE ended_at < ?
                     AND NOT EXISTS (SELECT 1 FROM audio_chunks chunk
                         WHERE chunk.request_id = request.request_id)
-                LIMIT ?)""";
+                LIMIT ?)\
+            """;
 
-    private static final String TOTAL_BYTES = "SELECT coalesce(sum(size_bytes), 0) FROM audio_chunks";
+    private static final String TOTAL_BYTES =
+            "SELECT coalesce(sum(size_bytes), 0) FROM audio_chunks";
 
     private static final String OLDEST_PLAYED =
             """
             SELECT chunk_id, size_bytes FROM audio_chunks WHERE status = 'PLAYED'
-            ORDER BY created_at, sequence_number LIMIT ?""";
+            ORDER BY created_at, sequence_number LIMIT ?\
+            """;
 
     private record Sized(String chunkId, long bytes) {}
 
@@ -126,42 +135,40 @@ final class SqliteAudio implements AudioStore {
 
     @Override
     public CompletionStage<@Nullable Void> saveRequest(RequestRow row) {
-        return writer.submit(
-                session -> {
-                    session.update(
-                            SAVE_REQUEST,
-                            row.requestId(),
-                            row.campaignId(),
-                            row.orderNumber(),
-                            row.userId(),
-                            row.playbackGroup(),
-                            row.text(),
-                            row.textFinal(),
-                            row.source(),
-                            row.status().name(),
-                            row.generation().wireName(),
-                            row.sampleRate(),
-                            row.rev(),
-                            Micros.ofNullable(row.startedAt()),
-                            row.startAtMicros(),
-                            row.positionMicros(),
-                            row.error(),
-                            Micros.of(row.createdAt()),
-                            Micros.ofNullable(row.endedAt()));
-                    return null;
-                });
+        return writer.submit(session -> {
+            session.update(
+                    SAVE_REQUEST,
+                    row.requestId(),
+                    row.campaignId(),
+                    row.orderNumber(),
+                    row.userId(),
+                    row.playbackGroup(),
+                    row.text(),
+                    row.textFinal(),
+                    row.source(),
+                    row.status().name(),
+                    row.generation().wireName(),
+                    row.sampleRate(),
+                    row.rev(),
+                    Micros.ofNullable(row.startedAt()),
+                    row.startAtMicros(),
+                    row.positionMicros(),
+                    row.error(),
+                    Micros.of(row.createdAt()),
+                    Micros.ofNullable(row.endedAt()));
+            return null;
+        });
     }
 
     @Override
     public CompletionStage<@Nullable Void> saveChunks(Collection<ChunkRow> rows) {
         List<ChunkRow> copy = List.copyOf(rows);
-        return writer.submit(
-                session -> {
-                    for (ChunkRow row : copy) {
-                        save(session, row);
-                    }
-                    return null;
-                });
+        return writer.submit(session -> {
+            for (ChunkRow row : copy) {
+                save(session, row);
+            }
+            return null;
+        });
     }
 
     private static void save(Session session, ChunkRow row) throws SQLException {
@@ -230,7 +237,8 @@ final class SqliteAudio implements AudioStore {
         long excess = session.number(TOTAL_BYTES) - budgetBytes;
         List<String> ids = new ArrayList<>();
         if (excess > 0) {
-            for (Sized chunk : session.list(OLDEST_PLAYED, SqliteAudio::readSized, REMOVED_AT_ONCE)) {
+            for (Sized chunk :
+                    session.list(OLDEST_PLAYED, SqliteAudio::readSized, REMOVED_AT_ONCE)) {
                 if (excess <= 0) {
                     break;
                 }
@@ -243,16 +251,16 @@ final class SqliteAudio implements AudioStore {
     }
 
     /** Repeats a removal as long as it removes as much as it may at once. */
-    private CompletionStage<List<String>> inSlices(Work<List<String>> removal, List<String> before) {
+    private CompletionStage<List<String>> inSlices(
+            Work<List<String>> removal, List<String> before) {
         return writer.submit(removal)
-                .thenCompose(
-                        ids -> {
-                            List<String> all = new ArrayList<>(before);
-                            all.addAll(ids);
-                            return ids.size() < REMOVED_AT_ONCE
-                                    ? CompletableFuture.completedStage(all)
-                                    : inSlices(removal, all);
-                        });
+                .thenCompose(ids -> {
+                    List<String> all = new ArrayList<>(before);
+                    all.addAll(ids);
+                    return ids.size() < REMOVED_AT_ONCE
+                            ? CompletableFuture.completedStage(all)
+                            : inSlices(removal, all);
+                });
     }
 
     private static void remove(Session session, List<String> chunkIds) throws SQLException {

@@ -31,7 +31,8 @@ final class SqliteConnections implements ConnectionStore {
             connection_id, connection_token_hash, token_retired, session_id, user_id, device_id, \
             connection_type, transport, room, status, connected_at, disconnected_at, \
             disconnect_reason, disconnect_detail, last_heartbeat, node, generation, resumed_from, \
-            origin, user_agent, client_ip""";
+            origin, user_agent, client_ip\
+            """;
 
     private static final String INSERT =
             "INSERT INTO websocket_connections ("
@@ -47,13 +48,15 @@ final class SqliteConnections implements ConnectionStore {
                 disconnect_reason = coalesce(disconnect_reason, 'client_disconnect'),
                 disconnect_detail = coalesce(disconnect_detail, 'superseded'),
                 updated_at = ?
-            WHERE connection_id = ? AND status <> 'superseded'""";
+            WHERE connection_id = ? AND status <> 'superseded'\
+            """;
 
     private static final String CLOSE =
             """
             UPDATE websocket_connections SET status = ?, disconnect_reason = ?,
                 disconnect_detail = ?, disconnected_at = ?, updated_at = ?
-            WHERE connection_id = ? AND status = 'connected'""";
+            WHERE connection_id = ? AND status = 'connected'\
+            """;
 
     private static final String RETIRE =
             "UPDATE websocket_connections SET token_retired = 1, updated_at = ? WHERE connection_id = ?";
@@ -61,14 +64,16 @@ final class SqliteConnections implements ConnectionStore {
     private static final String HEARTBEAT =
             """
             UPDATE websocket_connections SET last_heartbeat = ?1, updated_at = ?2
-            WHERE connection_id = ?3 AND last_heartbeat < ?1""";
+            WHERE connection_id = ?3 AND last_heartbeat < ?1\
+            """;
 
     private static final String CLOSE_LEFTOVERS =
             """
             UPDATE websocket_connections SET status = 'failed', disconnect_reason = 'server_error',
                 disconnect_detail = 'process_killed', updated_at = ?1,
                 disconnected_at = CASE WHEN last_heartbeat > ?2 THEN ?1 ELSE last_heartbeat END
-            WHERE node = ?3 AND status = 'connected'""";
+            WHERE node = ?3 AND status = 'connected'\
+            """;
 
     private static final String ENDED_BEFORE =
             "SELECT connection_id FROM websocket_connections WHERE disconnected_at < ? LIMIT ?";
@@ -76,15 +81,15 @@ final class SqliteConnections implements ConnectionStore {
     private static final String REMOVE_STATES =
             "DELETE FROM connection_playback_states WHERE connection_id = ?";
 
-    private static final String REMOVE = "DELETE FROM websocket_connections WHERE connection_id = ?";
+    private static final String REMOVE =
+            "DELETE FROM websocket_connections WHERE connection_id = ?";
 
     private final GroupCommit writer;
     private final Readers readers;
     private final Duration resumeWindow;
     private final WallClock clock;
 
-    SqliteConnections(
-            GroupCommit writer, Readers readers, Duration resumeWindow, WallClock clock) {
+    SqliteConnections(GroupCommit writer, Readers readers, Duration resumeWindow, WallClock clock) {
         this.writer = writer;
         this.readers = readers;
         this.resumeWindow = resumeWindow;
@@ -94,15 +99,13 @@ final class SqliteConnections implements ConnectionStore {
     @Override
     public CompletionStage<@Nullable Void> opened(ConnectionRow row) {
         long now = Micros.of(clock.now());
-        return writer.submit(
-                session -> {
-                    insert(session, row, now);
-                    if (row.resumedFrom() != null) {
-                        session.update(
-                                SUPERSEDE, Micros.of(row.connectedAt()), now, row.resumedFrom());
-                    }
-                    return null;
-                });
+        return writer.submit(session -> {
+            insert(session, row, now);
+            if (row.resumedFrom() != null) {
+                session.update(SUPERSEDE, Micros.of(row.connectedAt()), now, row.resumedFrom());
+            }
+            return null;
+        });
     }
 
     private static void insert(Session session, ConnectionRow row, long now) throws SQLException {
@@ -137,41 +140,38 @@ final class SqliteConnections implements ConnectionStore {
     @Override
     public CompletionStage<@Nullable Void> closed(String connectionId, Ending ending, Instant at) {
         long now = Micros.of(clock.now());
-        return writer.submit(
-                session -> {
-                    session.update(
-                            CLOSE,
-                            ending.status().wireName(),
-                            ending.reason().wireName(),
-                            ending.detail(),
-                            Micros.of(at),
-                            now,
-                            connectionId);
-                    return null;
-                });
+        return writer.submit(session -> {
+            session.update(
+                    CLOSE,
+                    ending.status().wireName(),
+                    ending.reason().wireName(),
+                    ending.detail(),
+                    Micros.of(at),
+                    now,
+                    connectionId);
+            return null;
+        });
     }
 
     @Override
     public CompletionStage<@Nullable Void> retireToken(String connectionId) {
         long now = Micros.of(clock.now());
-        return writer.submit(
-                session -> {
-                    session.update(RETIRE, now, connectionId);
-                    return null;
-                });
+        return writer.submit(session -> {
+            session.update(RETIRE, now, connectionId);
+            return null;
+        });
     }
 
     @Override
     public CompletionStage<@Nullable Void> heartbeats(Map<String, Instant> lastHeartbeats) {
         long now = Micros.of(clock.now());
         Map<String, Instant> beats = Map.copyOf(lastHeartbeats);
-        return writer.submit(
-                session -> {
-                    for (Map.Entry<String, Instant> beat : beats.entrySet()) {
-                        session.update(HEARTBEAT, Micros.of(beat.getValue()), now, beat.getKey());
-                    }
-                    return null;
-                });
+        return writer.submit(session -> {
+            for (Map.Entry<String, Instant> beat : beats.entrySet()) {
+                session.update(HEARTBEAT, Micros.of(beat.getValue()), now, beat.getKey());
+            }
+            return null;
+        });
     }
 
     @Override
@@ -202,9 +202,8 @@ final class SqliteConnections implements ConnectionStore {
         and(sql, arguments, "connection_id >", filter.after());
         sql.append(" ORDER BY connection_id LIMIT ?");
         arguments.add(Math.clamp(filter.limit(), 1, MAX_PAGE));
-        return readers.submit(
-                session ->
-                        session.list(sql.toString(), SqliteConnections::read, arguments.toArray()));
+        return readers.submit(session ->
+                session.list(sql.toString(), SqliteConnections::read, arguments.toArray()));
     }
 
     private static void and(
@@ -229,11 +228,10 @@ final class SqliteConnections implements ConnectionStore {
 
     private CompletionStage<Integer> removeSlices(long moment, int removedBefore) {
         return writer.submit(session -> removeSlice(session, moment))
-                .thenCompose(
-                        removed ->
-                                removed < REMOVED_AT_ONCE
-                                        ? CompletableFuture.completedStage(removedBefore + removed)
-                                        : removeSlices(moment, removedBefore + removed));
+                .thenCompose(removed ->
+                        removed < REMOVED_AT_ONCE
+                                ? CompletableFuture.completedStage(removedBefore + removed)
+                                : removeSlices(moment, removedBefore + removed));
     }
 
     private static int removeSlice(Session session, long moment) throws SQLException {

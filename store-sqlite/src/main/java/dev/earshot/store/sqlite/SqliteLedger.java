@@ -13,14 +13,16 @@ final class SqliteLedger implements LedgerStore {
     private static final String COLUMNS =
             """
             connection_id, request_id, first_sequence, sent_to_client, acknowledged_by_client, \
-            played_by_client, times, updated_at""";
+            played_by_client, times, updated_at\
+            """;
 
     /** The times belong to the marks: a row that is behind in any mark brings no times. */
     private static final String NOT_BEHIND =
             """
             excluded.sent_to_client >= old.sent_to_client \
             AND excluded.acknowledged_by_client >= old.acknowledged_by_client \
-            AND excluded.played_by_client >= old.played_by_client""";
+            AND excluded.played_by_client >= old.played_by_client\
+            """;
 
     private static final String SAVE =
             """
@@ -33,7 +35,8 @@ final class SqliteLedger implements LedgerStore {
                 acknowledged_by_client =
                     max(old.acknowledged_by_client, excluded.acknowledged_by_client),
                 played_by_client = max(old.played_by_client, excluded.played_by_client),
-                updated_at = max(old.updated_at, excluded.updated_at)"""
+                updated_at = max(old.updated_at, excluded.updated_at)\
+            """
                     .formatted(COLUMNS, NOT_BEHIND);
 
     private static final String OF =
@@ -53,22 +56,21 @@ final class SqliteLedger implements LedgerStore {
     @Override
     public CompletionStage<@Nullable Void> save(Collection<PlaybackStateRow> rows) {
         List<PlaybackStateRow> copy = List.copyOf(rows);
-        return writer.submit(
-                session -> {
-                    for (PlaybackStateRow row : copy) {
-                        session.update(
-                                SAVE,
-                                row.connectionId(),
-                                row.requestId(),
-                                row.firstSequence(),
-                                row.sentUpTo(),
-                                row.acknowledgedUpTo(),
-                                row.playedUpTo(),
-                                row.times(),
-                                row.updatedAtMicros());
-                    }
-                    return null;
-                });
+        return writer.submit(session -> {
+            for (PlaybackStateRow row : copy) {
+                session.update(
+                        SAVE,
+                        row.connectionId(),
+                        row.requestId(),
+                        row.firstSequence(),
+                        row.sentUpTo(),
+                        row.acknowledgedUpTo(),
+                        row.playedUpTo(),
+                        row.times(),
+                        row.updatedAtMicros());
+            }
+            return null;
+        });
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.earshot.store.sqlite;
 
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One read or write against a session. It runs on a thread of the store and must not keep the
@@ -8,6 +9,6 @@ import java.sql.SQLException;
  * database.
  */
 @FunctionalInterface
-interface Work<T> {
+interface Work<T extends @Nullable Object> {
     T on(Session session) throws SQLException;
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A queued write with its outcome. Confined to the writer's thread once queued; its stage is
  * thread-safe.
  */
-final class Write<T> {
+final class Write<T extends @Nullable Object> {
     private final Work<T> work;
     private final CompletableFuture<T> stage = new CompletableFuture<>();
     private @Nullable T result;

@@ -88,7 +88,8 @@ public abstract class AudioFilesContract extends StoreContract {
                 "0123456789abcdef0123456789abcdef\n"
             })
     void refusesWhatIsNotAnIdOfOurs(String id) {
-        assertThatIllegalArgumentException().isThrownBy(() -> await(files().write(id, new byte[1])));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> await(files().write(id, new byte[1])));
         assertThat(read(id)).isEmpty();
         assertThat(files().path(id)).isEmpty();
         await(files().delete(List.of(id)));
@@ -114,12 +115,11 @@ public abstract class AudioFilesContract extends StoreContract {
         byte[] large = bytes(2, 2_000_000);
         await(files().write(ID, small));
         CompletableFuture<Void> writer =
-                CompletableFuture.runAsync(
-                        () -> {
-                            for (int i = 0; i < 20; i++) {
-                                await(files().write(ID, i % 2 == 0 ? large : small));
-                            }
-                        });
+                CompletableFuture.runAsync(() -> {
+                    for (int i = 0; i < 20; i++) {
+                        await(files().write(ID, i % 2 == 0 ? large : small));
+                    }
+                });
 
         int reads = 0;
         while (!writer.isDone() || reads < 5) {

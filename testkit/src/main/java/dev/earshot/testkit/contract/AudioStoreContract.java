@@ -259,7 +259,9 @@ public abstract class AudioStoreContract extends StoreContract {
                 IntStream.range(0, 2_500).mapToObj(i -> played("c" + i, i, MADE_AT)).toList();
         await(audio().saveChunks(rows));
 
-        assertThat(await(audio().removeOldestPlayedOver(50))).hasSize(2_500).doesNotHaveDuplicates();
+        assertThat(await(audio().removeOldestPlayedOver(50)))
+                .hasSize(2_500)
+                .doesNotHaveDuplicates();
 
         await(audio().saveChunks(rows));
         assertThat(await(audio().removePlayedBefore(ENDED_AT)))
@@ -322,8 +324,24 @@ public abstract class AudioStoreContract extends StoreContract {
             RequestStatus status,
             GenerationStatus generation) {
         return new RequestRow(
-                id, campaign, number, "user", null, text, false, "text", status, generation, 0, 0,
-                null, 0, 0, null, MADE_AT, null);
+                id,
+                campaign,
+                number,
+                "user",
+                null,
+                text,
+                false,
+                "text",
+                status,
+                generation,
+                0,
+                0,
+                null,
+                0,
+                0,
+                null,
+                MADE_AT,
+                null);
     }
 
     private static RequestRow ended(String id, Instant moment) {
@@ -373,16 +391,7 @@ public abstract class AudioStoreContract extends StoreContract {
             ChunkStatus status,
             Instant madeAt) {
         return new ChunkRow(
-                id,
-                request,
-                campaign,
-                number,
-                number,
-                "audio/wav",
-                100,
-                1_500_000,
-                status,
-                madeAt);
+                id, request, campaign, number, number, "audio/wav", 100, 1_500_000, status, madeAt);
     }
 
     private AudioStore audio() {

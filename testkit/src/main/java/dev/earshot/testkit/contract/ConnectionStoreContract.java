@@ -107,12 +107,11 @@ public abstract class ConnectionStoreContract extends StoreContract {
         await(connections().retireToken("a"));
 
         assertThat(await(connections().byTokenHash("hash-of-a")))
-                .hasValueSatisfying(
-                        row -> {
-                            assertThat(row.connectionId()).isEqualTo("a");
-                            assertThat(row.status()).isEqualTo(ConnectionStatus.FAILED);
-                            assertThat(row.tokenRetired()).isTrue();
-                        });
+                .hasValueSatisfying(row -> {
+                    assertThat(row.connectionId()).isEqualTo("a");
+                    assertThat(row.status()).isEqualTo(ConnectionStatus.FAILED);
+                    assertThat(row.tokenRetired()).isTrue();
+                });
     }
 
     @Test
@@ -170,8 +169,7 @@ public abstract class ConnectionStoreContract extends StoreContract {
 
         await(connections().closed("a", SILENT, LATER));
 
-        assertThat(found("a"))
-                .isEqualTo(SampleConnection.of("a").ended(SILENT, LATER).row());
+        assertThat(found("a")).isEqualTo(SampleConnection.of("a").ended(SILENT, LATER).row());
     }
 
     @Test
@@ -181,8 +179,7 @@ public abstract class ConnectionStoreContract extends StoreContract {
 
         await(connections().closed("a", SILENT, LATER.plusSeconds(5)));
 
-        assertThat(found("a"))
-                .isEqualTo(SampleConnection.of("a").ended(CLOSED, LATER).row());
+        assertThat(found("a")).isEqualTo(SampleConnection.of("a").ended(CLOSED, LATER).row());
     }
 
     @Test
@@ -352,8 +349,7 @@ public abstract class ConnectionStoreContract extends StoreContract {
         for (int i = 1; i <= 500; i++) {
             String id = "chain-" + i;
             stages.add(
-                    connections()
-                            .opened(SampleConnection.of(id).resumedFrom(before, i + 1).row()));
+                    connections().opened(SampleConnection.of(id).resumedFrom(before, i + 1).row()));
             stages.add(connections().closed(before, CLOSED, LATER));
             before = id;
         }
@@ -388,18 +384,13 @@ public abstract class ConnectionStoreContract extends StoreContract {
         Stream<CompletionStage<@Nullable Void>> stages =
                 IntStream.range(0, 50)
                         .boxed()
-                        .flatMap(
-                                i -> {
-                                    String id = "t%d-%02d".formatted(thread, i);
-                                    String user = "user-" + i % 5;
-                                    return Stream.of(
-                                            connections()
-                                                    .opened(
-                                                            SampleConnection.of(id)
-                                                                    .user(user)
-                                                                    .row()),
-                                            connections().closed(id, CLOSED, LATER));
-                                });
+                        .flatMap(i -> {
+                            String id = "t%d-%02d".formatted(thread, i);
+                            String user = "user-" + i % 5;
+                            return Stream.of(
+                                    connections().opened(SampleConnection.of(id).user(user).row()),
+                                    connections().closed(id, CLOSED, LATER));
+                        });
         stages.toList().forEach(StoreContract::await);
     }
 
