@@ -19,6 +19,9 @@ public interface ConnectionListener {
     /** It sent marks, already applied to its ledger, with the playback error it hears. */
     default void onChunkAck(Connection connection, ClientMessage.ChunkAck ack) {}
 
+    /** It named chunks that were heard, already applied to its ledger. */
+    default void onAudioPlayed(Connection connection, ClientMessage.AudioPlayed played) {}
+
     /** It has ended. */
     default void onClosed(Connection connection, Ending ending) {}
 }

@@ -12,6 +12,10 @@ import java.util.Locale;
  * @param clean whether both sides finished the closing handshake
  */
 public record Ending(Reason reason, String detail, boolean clean) {
+    /** A newer connection took over by this one's token. */
+    public static final Ending SUPERSEDED =
+            new Ending(Reason.CLIENT_DISCONNECT, "superseded", true);
+
     /** The reasons of the contract. */
     public enum Reason {
         /** The client closed, reset, logged out or broke the protocol. */
@@ -29,6 +33,9 @@ public record Ending(Reason reason, String detail, boolean clean) {
 
     /** The final status that a row gets from this ending. */
     public ConnectionStatus status() {
+        if (detail.equals(SUPERSEDED.detail)) {
+            return ConnectionStatus.SUPERSEDED;
+        }
         return reason == Reason.CLIENT_DISCONNECT || (reason == Reason.SERVER_ERROR && clean)
                 ? ConnectionStatus.DISCONNECTED
                 : ConnectionStatus.FAILED;

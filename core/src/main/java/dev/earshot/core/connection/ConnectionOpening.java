@@ -1,0 +1,185 @@
+package dev.earshot.core.connection;
+
+import dev.earshot.core.delivery.OutboundMessage;
+import dev.earshot.core.loop.Loop;
+import dev.earshot.wire.CloseCode;
+import dev.earshot.wire.ServerMessage;
+import java.util.ArrayDeque;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leads a newcomer from its socket to its rooms: judges its token, has its row stored, sends {@code
+ * connected}. Called on the connection's loop.
+ */
+final class ConnectionOpening {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionOpening.class);
+
+    private final ConnectionPorts ports;
+    private final ConnectionSettings settings;
+    private final TokenJudge judge;
+    private final RoomMembership membership;
+    private final ConnectionRows rows;
+    private final ConnectionEnd end;
+
+    ConnectionOpening(
+            ConnectionPorts ports,
+            ConnectionSettings settings,
+            TokenJudge judge,
+            RoomMembership membership,
+            ConnectionRows rows,
+            ConnectionEnd end) {
+        this.ports = ports;
+        this.settings = settings;
+        this.judge = judge;
+        this.membership = membership;
+        this.rows = rows;
+        this.end = end;
+    }
+
+    void begin(LiveConnection connection, MessageDispatch dispatch) {
+        Progress progress = new Progress(connection, dispatch);
+        progress.timer =
+                connection.loop().schedule(progress::waitedLongEnough, settings.storeWait());
+        String presented = connection.handshake().connectionToken();
+        if (presented == null) {
+            progress.fresh();
+        } else {
+            judge.judge(presented, connection, progress::judged);
+        }
+    }
+
+    /** One newcomer on its way. Confined to its loop. */
+    private final class Progress {
+        private final LiveConnection connection;
+        private final MessageDispatch dispatch;
+        private Set<String> restoredRooms = Set.of();
+        private Loop.@Nullable Timer timer;
+
+        Progress(LiveConnection connection, MessageDispatch dispatch) {
+            this.connection = connection;
+            this.dispatch = dispatch;
+        }
+
+        void judged(Resumption.Judgement judgement) {
+            switch (judgement) {
+                case Resumption.Judgement.Resumed resumed -> resumed(resumed);
+                case Resumption.Judgement.Denied denied -> denied(denied.outcome());
+            }
+        }
+
+        private void resumed(Resumption.Judgement.Resumed resumed) {
+            ports.metrics().resume(ResumeOutcome.RESUMED);
+            connection.resume(resumed.from(), resumed.generation(), resumed.marks());
+            restoredRooms = resumed.rooms();
+            String addressRoom = resumed.addressRoom();
+            if (addressRoom != null && !addressRoom.equals(connection.handshake().room())) {
+                // The client went to another room by its address.
+                restoredRooms =
+                        Set.copyOf(
+                                restoredRooms.stream()
+                                        .filter(room -> !room.equals(addressRoom))
+                                        .toList());
+            }
+            LiveConnection old = resumed.superseded();
+            if (old != null) {
+                old.loop()
+                        .run(() -> end.end(old, Ending.SUPERSEDED, CloseCode.NORMAL, "superseded"));
+            }
+            save();
+            resumed.spent().forEach(rows::retireToken);
+        }
+
+        private void denied(ResumeOutcome outcome) {
+            ports.metrics().resume(outcome);
+            if (outcome.suspicious()) {
+                LOG.warn(
+                        "security: a connection token was presented that is {}; user {} at {} got"
+                                + " the fresh connection {}",
+                        outcome.wireName(),
+                        connection.handshake().principal().user(),
+                        connection.handshake().clientIp(),
+                        connection.id());
+            }
+            fresh();
+        }
+
+        void fresh() {
+            save();
+        }
+
+        private void save() {
+            connection.judged = true;
+            rows.opened(connection.row(ports.node()))
+                    .whenComplete((stored, failure) -> connection.loop().run(this::ready));
+        }
+
+        private void waitedLongEnough() {
+            if (connection.stage == LiveConnection.Stage.OPENING) {
+                if (!connection.judged) {
+                    denied(ResumeOutcome.STORE_AWAY);
+                }
+                ready();
+            }
+        }
+
+        private void ready() {
+            String token = connection.token;
+            if (connection.stage != LiveConnection.Stage.OPENING || token == null) {
+                return;
+            }
+            if (timer != null) {
+                timer.cancel();
+            }
+            connection.stage = LiveConnection.Stage.OPEN;
+            connection.token = null;
+            connection
+                    .outbound()
+                    .send(
+                            OutboundMessage.of(connected(token)),
+                            () -> connection.connectedWritten = true);
+            connection.outbound().ping();
+            enterRooms();
+            handleEarlyMessages();
+        }
+
+        private ServerMessage.Connected connected(String token) {
+            String from = connection.resumedFrom();
+            return new ServerMessage.Connected(
+                    connection.id(),
+                    token,
+                    from != null,
+                    from,
+                    null,
+                    ports.cluster().micros(),
+                    ports.cluster().clockId(),
+                    settings.heartbeat().toMillis());
+        }
+
+        private void enterRooms() {
+            String room = connection.handshake().room();
+            if (room != null) {
+                membership.enter(connection, room);
+            }
+            for (String restored : restoredRooms) {
+                if (connection.handshake().principal().mayEnter(restored)
+                        && connection.stage == LiveConnection.Stage.OPEN) {
+                    membership.enter(connection, restored);
+                }
+            }
+        }
+
+        private void handleEarlyMessages() {
+            ArrayDeque<EarlyMessage> early = connection.early;
+            connection.early = null;
+            while (early != null
+                    && !early.isEmpty()
+                    && connection.stage == LiveConnection.Stage.OPEN) {
+                EarlyMessage message = early.remove();
+                dispatch.handle(connection, message.decoded(), message.receivedMicros());
+            }
+        }
+    }
+}

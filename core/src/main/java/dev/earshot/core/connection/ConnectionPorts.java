@@ -1,0 +1,35 @@
+package dev.earshot.core.connection;
+
+import dev.earshot.core.clock.ClusterClock;
+import dev.earshot.core.clock.MonotonicClock;
+import dev.earshot.core.clock.WallClock;
+import dev.earshot.core.ledger.LedgerJournal;
+import dev.earshot.core.ledger.LedgerStore;
+import dev.earshot.core.loop.Loop;
+import dev.earshot.core.topic.TopicIndex;
+
+/**
+ * What a {@link ConnectionRegistry} stands on. Immutable.
+ *
+ * @param node the name of this process in rows
+ * @param store where rows live
+ * @param states where delivery states live
+ * @param journal carries marks there
+ * @param topics who receives what
+ * @param housekeeping the loop of everything periodic; it never runs long tasks
+ * @param monotonic for windows and intervals
+ * @param wall for rows
+ * @param cluster for clients
+ * @param metrics what is counted
+ */
+public record ConnectionPorts(
+        String node,
+        ConnectionStore store,
+        LedgerStore states,
+        LedgerJournal journal,
+        TopicIndex topics,
+        Loop housekeeping,
+        MonotonicClock monotonic,
+        WallClock wall,
+        ClusterClock cluster,
+        ConnectionMetrics metrics) {}

@@ -1,0 +1,230 @@
+package dev.earshot.core.connection;
+
+import dev.earshot.core.delivery.Outbound;
+import dev.earshot.wire.ClientMessage;
+import dev.earshot.wire.ClientMessageDecoder;
+import dev.earshot.wire.ClientMessageDecoder.Decoded;
+import dev.earshot.wire.CloseCode;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every live connection of this node, and the {@link ConnectionService} of its gateways.
+ * Thread-safe, but for what {@link ConnectionService} confines to a connection's loop.
+ *
+ * <p>State of a connection is confined to its loop. What connections share is {@link
+ * ConnectionIndex}, {@link Resumption} and {@link ConnectionRows}, each with a rule of its own.
+ */
+public final class ConnectionRegistry implements ConnectionService, AutoCloseable {
+    private final ConnectionPorts ports;
+    private final ConnectionSettings settings;
+    private final ConnectionTokens tokens = new ConnectionTokens();
+    private final ConnectionIndex index = new ConnectionIndex();
+    private final ListenerList listeners = new ListenerList();
+    private final Resumption resumption;
+    private final ConnectionRows rows;
+    private final ConnectionEnd end;
+    private final MessageDispatch dispatch;
+    private final ConnectionOpening opening;
+    private final Housekeeping housekeeping;
+    private final Drain drain;
+
+    /** Makes a registry without connections; call {@link #start()} before the first socket. */
+    public ConnectionRegistry(ConnectionSettings settings, ConnectionPorts ports) {
+        this.ports = ports;
+        this.settings = settings;
+        RoomMembership membership = new RoomMembership(ports.topics(), listeners);
+        resumption = new Resumption(ports.monotonic(), settings);
+        rows = new ConnectionRows(ports.store(), ports.metrics(), settings.limits().rowsKept());
+        end = new ConnectionEnd(ports, index, resumption, membership, rows, listeners);
+        dispatch = new MessageDispatch(ports, settings.limits(), membership, listeners, end);
+        opening =
+                new ConnectionOpening(
+                        ports, settings, new TokenJudge(ports, resumption), membership, rows, end);
+        housekeeping = new Housekeeping(ports, settings, index, resumption, rows);
+        drain = new Drain(ports.housekeeping(), index, end);
+    }
+
+    /**
+     * Ends the rows that a killed process of this node left behind, and begins housekeeping. The
+     * stage completes with the number of such rows, or fails while the store is away.
+     */
+    public CompletionStage<Integer> start() {
+        housekeeping.start();
+        return ports.store().closeLeftovers(ports.node(), ports.wall().now());
+    }
+
+    /** Adds somebody who follows connections. Call it before the first socket. */
+    public void addListener(ConnectionListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public @Nullable Refusal admit(Handshake handshake) {
+        Refusal refusal = Admission.judge(handshake);
+        return refusal != null ? refusal : drain.refusal();
+    }
+
+    @Override
+    public Connection opened(Handshake handshake, Outbound outbound) {
+        LiveConnection connection =
+                new LiveConnection(tokens.newId(), tokens.newToken(), handshake, outbound, ports);
+        resumption.add(connection);
+        index.add(connection);
+        ports.metrics().opened(handshake.endpoint(), handshake.transport());
+        connection.loop().run(() -> opening.begin(connection, dispatch));
+        return connection;
+    }
+
+    @Override
+    public void received(Connection connection, byte[] utf8) {
+        long receivedMicros = ports.cluster().micros();
+        take(live(connection), ClientMessageDecoder.decode(utf8), receivedMicros);
+    }
+
+    @Override
+    public void received(Connection connection, ClientMessage message) {
+        long receivedMicros = ports.cluster().micros();
+        LiveConnection live = live(connection);
+        live.loop().run(() -> take(live, new Decoded.Message(message), receivedMicros));
+    }
+
+    private void take(LiveConnection connection, Decoded decoded, long receivedMicros) {
+        switch (connection.stage) {
+            case OPEN -> {
+                showedLife(connection);
+                dispatch.handle(connection, decoded, receivedMicros);
+            }
+            case OPENING -> {
+                connection.alive();
+                keepEarly(connection, new EarlyMessage(decoded, receivedMicros));
+            }
+            case ENDED -> {
+                // What was on its way when it ended has nobody to answer.
+            }
+        }
+    }
+
+    private void keepEarly(LiveConnection connection, EarlyMessage message) {
+        ArrayDeque<EarlyMessage> early = connection.early;
+        if (early == null) {
+            early = new ArrayDeque<>(2);
+            connection.early = early;
+        }
+        if (early.size() == settings.limits().earlyMessages()) {
+            end.end(
+                    connection,
+                    new Ending(Ending.Reason.CLIENT_DISCONNECT, "rate_limited", true),
+                    CloseCode.RATE_LIMITED,
+                    "too many messages before connected");
+        } else {
+            early.add(message);
+        }
+    }
+
+    @Override
+    public void alive(Connection connection) {
+        showedLife(live(connection));
+    }
+
+    private void showedLife(LiveConnection connection) {
+        connection.alive();
+        if (connection.connectedWritten && !connection.proved) {
+            connection.proved = true;
+            String spent = resumption.proved(connection);
+            if (spent != null) {
+                rows.retireToken(spent);
+            }
+        }
+    }
+
+    @Override
+    public void closed(Connection connection, Ending ending) {
+        end.gone(live(connection), ending, false);
+    }
+
+    /** The live connection of this id. */
+    public Optional<Connection> find(String id) {
+        return Optional.ofNullable(index.find(id));
+    }
+
+    /** The live connections of a user, oldest first; a snapshot. */
+    public List<Connection> ofUser(String user) {
+        return List.copyOf(index.ofUser(user));
+    }
+
+    /** The live connections in a room, in no order; a snapshot. Takes time in proportion to all. */
+    public List<Connection> inRoom(String room) {
+        return List.copyOf(index.inRoom(room));
+    }
+
+    /** All live connections, a weakly consistent view. */
+    public Collection<? extends Connection> all() {
+        return index.all();
+    }
+
+    /** How many connections live. */
+    public int count() {
+        return index.size();
+    }
+
+    /** How many connections' rows wait for the store. */
+    public int rowsKept() {
+        return rows.waiting();
+    }
+
+    /**
+     * Ends a connection for good (close code 4101); its token no longer resumes.
+     *
+     * @return whether it lives here
+     */
+    public boolean kick(String id) {
+        LiveConnection connection = index.find(id);
+        if (connection == null) {
+            return false;
+        }
+        connection
+                .loop()
+                .run(() ->
+                        end.endAndRetire(
+                                connection,
+                                new Ending(Ending.Reason.SERVER_ERROR, "kicked", true),
+                                CloseCode.KICKED,
+                                "ended by an operator"));
+        return true;
+    }
+
+    /**
+     * Refuses newcomers from now on and ends every connection with {@code draining} and close code
+     * 4000, evenly over a time. Idempotent.
+     *
+     * @param over how long that takes, so that clients do not come back all at once
+     * @param reconnectWithin clients are told to wait a random time up to this
+     * @return completes when the last one has been told
+     */
+    public CompletionStage<@Nullable Void> drain(Duration over, Duration reconnectWithin) {
+        return drain.begin(over, reconnectWithin);
+    }
+
+    /** Ends housekeeping; connections stay. Idempotent. */
+    @Override
+    public void close() {
+        housekeeping.close();
+    }
+
+    ConnectionIndex index() {
+        return index;
+    }
+
+    private static LiveConnection live(Connection connection) {
+        if (connection instanceof LiveConnection live) {
+            return live;
+        }
+        throw new IllegalArgumentException("a connection of another registry");
+    }
+}

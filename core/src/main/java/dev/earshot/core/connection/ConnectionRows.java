@@ -1,0 +1,229 @@
+package dev.earshot.core.connection;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what happens to connections to the store, in order for each, and keeps what the store did
+ * not take until it does. Thread-safe; its lock is never held while calling out. Bounded.
+ */
+final class ConnectionRows {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionRows.class);
+    private static final int RETRIES_AT_ONCE = 1_000;
+
+    private final ConnectionStore store;
+    private final ConnectionMetrics metrics;
+    private final int mostKept;
+
+    /** Oldest first; an entry leaves when the store has all of it. */
+    private final Map<String, Unsaved> unsaved = new LinkedHashMap<>();
+
+    private boolean storeAway;
+
+    ConnectionRows(ConnectionStore store, ConnectionMetrics metrics, int mostKept) {
+        this.store = store;
+        this.metrics = metrics;
+        this.mostKept = mostKept;
+    }
+
+    /** Stores a new connection. The stage says whether that worked at the first try. */
+    CompletionStage<Boolean> opened(ConnectionRow row) {
+        Unsaved entry = new Unsaved(row.connectionId());
+        entry.row = row;
+        synchronized (this) {
+            unsaved.put(row.connectionId(), entry);
+            trim();
+        }
+        CompletableFuture<Boolean> stored = new CompletableFuture<>();
+        step(entry, stored::complete);
+        return stored;
+    }
+
+    void closed(String connectionId, Ending ending, Instant at) {
+        Unsaved entry;
+        synchronized (this) {
+            entry = entry(connectionId);
+            entry.ending = ending;
+            entry.endedAt = at;
+        }
+        step(entry, worked -> {});
+    }
+
+    void retireToken(String connectionId) {
+        Unsaved entry;
+        synchronized (this) {
+            entry = entry(connectionId);
+            entry.retire = true;
+        }
+        step(entry, worked -> {});
+    }
+
+    /** Tries again what the store did not take. The first alone, the rest if that works. */
+    void retry() {
+        Unsaved first = null;
+        synchronized (this) {
+            for (Unsaved entry : unsaved.values()) {
+                if (!entry.busy) {
+                    first = entry;
+                    break;
+                }
+            }
+        }
+        if (first != null) {
+            step(
+                    first,
+                    worked -> {
+                        if (worked) {
+                            idle().forEach(entry -> step(entry, again -> {}));
+                        }
+                    });
+        }
+    }
+
+    /** How many connections the store does not know all of. */
+    synchronized int waiting() {
+        return unsaved.size();
+    }
+
+    private synchronized List<Unsaved> idle() {
+        List<Unsaved> idle = new ArrayList<>();
+        for (Unsaved entry : unsaved.values()) {
+            if (!entry.busy && idle.size() < RETRIES_AT_ONCE) {
+                idle.add(entry);
+            }
+        }
+        return idle;
+    }
+
+    /** Call with the lock. */
+    private Unsaved entry(String connectionId) {
+        Unsaved entry = unsaved.computeIfAbsent(connectionId, Unsaved::new);
+        trim();
+        return entry;
+    }
+
+    /** Call with the lock. */
+    private void trim() {
+        Iterator<Unsaved> oldest = unsaved.values().iterator();
+        while (unsaved.size() > mostKept) {
+            oldest.next();
+            oldest.remove();
+            metrics.rowDropped();
+        }
+    }
+
+    /**
+     * Submits the next fact of an entry, if none is under way, then the rest one by one.
+     *
+     * @param tried told once whether the first of them was stored
+     */
+    private void step(Unsaved entry, Consumer<Boolean> tried) {
+        Fact fact = null;
+        synchronized (this) {
+            if (!entry.busy) {
+                fact = entry.next();
+                entry.busy = fact != null;
+                if (fact == null) {
+                    unsaved.remove(entry.connectionId, entry);
+                }
+            }
+        }
+        if (fact == null) {
+            tried.accept(true);
+            return;
+        }
+        Fact submitted = fact;
+        submit(entry, submitted)
+                .whenComplete((nothing, failure) -> {
+                    noteStore(failure);
+                    synchronized (this) {
+                        entry.busy = false;
+                        if (failure == null) {
+                            entry.saved(submitted);
+                        }
+                    }
+                    tried.accept(failure == null);
+                    if (failure == null) {
+                        step(entry, worked -> {});
+                    } else if (submitted == Fact.ROW) {
+                        metrics.rowKept();
+                    }
+                });
+    }
+
+    private CompletionStage<@Nullable Void> submit(Unsaved entry, Fact fact) {
+        ConnectionRow row = entry.row;
+        Ending ending = entry.ending;
+        Instant endedAt = entry.endedAt;
+        if (fact == Fact.ROW && row != null) {
+            return store.opened(row);
+        }
+        if (fact == Fact.END && ending != null && endedAt != null) {
+            return store.closed(entry.connectionId, ending, endedAt);
+        }
+        return store.retireToken(entry.connectionId);
+    }
+
+    private void noteStore(@Nullable Throwable failure) {
+        boolean changed;
+        synchronized (this) {
+            changed = storeAway != (failure != null);
+            storeAway = failure != null;
+        }
+        if (changed && failure != null) {
+            LOG.warn(
+                    "connection rows stay in memory until the store takes them: {}",
+                    failure.getMessage());
+        } else if (changed) {
+            LOG.info("connection rows are stored again");
+        }
+    }
+
+    private enum Fact {
+        ROW,
+        END,
+        RETIREMENT
+    }
+
+    /** What the store does not know of one connection. Guarded by the lock of the outer class. */
+    private static final class Unsaved {
+        private final String connectionId;
+        private @Nullable ConnectionRow row;
+        private @Nullable Ending ending;
+        private @Nullable Instant endedAt;
+        private boolean retire;
+        private boolean busy;
+
+        Unsaved(String connectionId) {
+            this.connectionId = connectionId;
+        }
+
+        @Nullable Fact next() {
+            if (row != null) {
+                return Fact.ROW;
+            }
+            if (ending != null) {
+                return Fact.END;
+            }
+            return retire ? Fact.RETIREMENT : null;
+        }
+
+        void saved(Fact fact) {
+            switch (fact) {
+                case ROW -> row = null;
+                case END -> ending = null;
+                case RETIREMENT -> retire = false;
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.earshot.core.connection;
+
+import java.time.Duration;
+
+/**
+ * How connections are kept. Immutable.
+ *
+ * @param heartbeat how often clients are told to show life
+ * @param resumeWindow how long after its end a connection can be resumed
+ * @param storeWait how long {@code connected} waits for the store; too small and a kill of the
+ *     process forgets connections that were told they are known, too large and clients wait while
+ *     the store is slow
+ * @param heartbeatSaveEvery how often signs of life are stored, all in one batch
+ * @param housekeepingEvery how often old rows are removed
+ * @param keepEnded how long rows of ended connections stay
+ * @param retryEvery how often rows that could not be stored are tried again
+ * @param limits bounds
+ */
+public record ConnectionSettings(
+        Duration heartbeat,
+        Duration resumeWindow,
+        Duration storeWait,
+        Duration heartbeatSaveEvery,
+        Duration housekeepingEvery,
+        Duration keepEnded,
+        Duration retryEvery,
+        Limits limits) {
+    /** What is used where nothing is configured. */
+    public static final ConnectionSettings DEFAULTS =
+            new ConnectionSettings(
+                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(10),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(10),
+                    Duration.ofHours(1),
+                    Duration.ofHours(24),
+                    Duration.ofSeconds(1),
+                    Limits.DEFAULTS);
+
+    /**
+     * Bounds. Immutable.
+     *
+     * @param roomsPerConnection rooms one connection may be in; more are refused
+     * @param earlyMessages messages kept that arrive before {@code connected} has left; more close
+     *     the connection as rate limited
+     * @param malformed malformed messages within {@code malformedWithin}; more close it
+     * @param malformedWithin the window of {@code malformed}
+     * @param endedRemembered ended connections whose tokens are known without the store; of more
+     *     the oldest are looked up in the store
+     * @param rowsKept connections whose rows wait for the store's return; of more the oldest are
+     *     forgotten and counted
+     */
+    public record Limits(
+            int roomsPerConnection,
+            int earlyMessages,
+            int malformed,
+            Duration malformedWithin,
+            int endedRemembered,
+            int rowsKept) {
+        /** What is used where nothing is configured. */
+        public static final Limits DEFAULTS =
+                new Limits(64, 64, 20, Duration.ofSeconds(10), 100_000, 10_000);
+    }
+}

@@ -1,0 +1,201 @@
+package dev.earshot.core.connection;
+
+import dev.earshot.core.delivery.Outbound;
+import dev.earshot.core.delivery.OutboundMessage;
+import dev.earshot.core.ledger.Marks;
+import dev.earshot.core.ledger.PlaybackLedger;
+import dev.earshot.core.loop.Loop;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection whose socket is believed alive. Fields are confined to its loop, but for those that
+ * are final or volatile, and {@link #predecessor}, which belongs to {@link Resumption}. Kept small:
+ * a server holds tens of thousands that idle.
+ */
+final class LiveConnection implements Connection, TokenHolder {
+    /** Where it is in its life. */
+    enum Stage {
+        /** Its token is being judged or its row stored; {@code connected} has not been sent. */
+        OPENING,
+        /** {@code connected} has been sent. */
+        OPEN,
+        /** It has ended. */
+        ENDED
+    }
+
+    private final String id;
+    private final TokenHash tokenHash;
+    private final Handshake handshake;
+    private final Outbound outbound;
+    private final ConnectionPorts ports;
+    private final Instant connectedAt;
+    private volatile long lastAliveNanos;
+    private volatile Set<String> rooms = Set.of();
+    private volatile Marks inherited = Marks.NONE;
+    private volatile @Nullable PlaybackLedger ledger;
+    private volatile int generation = 1;
+    private volatile @Nullable String resumedFrom;
+
+    /** The holder whose token it presented, until it has proved itself. */
+    @Nullable EndedConnection predecessor;
+
+    /** Its own token in clear, until {@code connected} is sent. */
+    @Nullable String token;
+
+    Stage stage = Stage.OPENING;
+    boolean judged;
+    boolean connectedWritten;
+    boolean proved;
+    @Nullable ArrayDeque<EarlyMessage> early;
+    @Nullable MalformedWindow malformed;
+
+    LiveConnection(
+            String id,
+            String token,
+            Handshake handshake,
+            Outbound outbound,
+            ConnectionPorts ports) {
+        this.id = id;
+        this.token = token;
+        this.tokenHash = ConnectionTokens.hash(token);
+        this.handshake = handshake;
+        this.outbound = outbound;
+        this.ports = ports;
+        this.connectedAt = ports.wall().now();
+        this.lastAliveNanos = ports.monotonic().nanos();
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public Handshake handshake() {
+        return handshake;
+    }
+
+    @Override
+    public Outbound outbound() {
+        return outbound;
+    }
+
+    @Override
+    public Loop loop() {
+        return outbound.loop();
+    }
+
+    @Override
+    public void deliver(OutboundMessage message) {
+        outbound.send(message);
+    }
+
+    @Override
+    public PlaybackLedger ledger() {
+        PlaybackLedger opened = ledger;
+        if (opened == null) {
+            opened = ports.journal().open(id, loop(), inherited);
+            ledger = opened;
+        }
+        return opened;
+    }
+
+    /** Null while it was told about no chunk. Any thread. */
+    @Nullable PlaybackLedger ledgerIfOpened() {
+        return ledger;
+    }
+
+    @Override
+    public int generation() {
+        return generation;
+    }
+
+    @Override
+    public @Nullable String resumedFrom() {
+        return resumedFrom;
+    }
+
+    @Override
+    public Instant connectedAt() {
+        return connectedAt;
+    }
+
+    @Override
+    public Instant lastHeartbeat() {
+        return ports.wall().now().minusNanos(ports.monotonic().nanos() - lastAliveNanos);
+    }
+
+    @Override
+    public Set<String> rooms() {
+        return rooms;
+    }
+
+    void rooms(Set<String> now) {
+        rooms = now;
+    }
+
+    long lastAliveNanos() {
+        return lastAliveNanos;
+    }
+
+    void alive() {
+        lastAliveNanos = ports.monotonic().nanos();
+    }
+
+    /** What it takes over, before {@code connected} is sent. */
+    void resume(String from, int newGeneration, Marks marks) {
+        resumedFrom = from;
+        generation = newGeneration;
+        inherited = marks;
+    }
+
+    /** How far it has come. Any thread. */
+    Marks marks() {
+        PlaybackLedger opened = ledger;
+        return opened == null ? inherited : opened.summary();
+    }
+
+    @Override
+    public TokenHash tokenHash() {
+        return tokenHash;
+    }
+
+    @Override
+    public String connectionId() {
+        return id;
+    }
+
+    ConnectionRow row(String node) {
+        return new ConnectionRow(
+                id,
+                tokenHash.hex(),
+                false,
+                handshake.principal().session(),
+                handshake.principal().user(),
+                handshake.principal().device(),
+                handshake.endpoint(),
+                handshake.transport(),
+                handshake.room(),
+                ConnectionStatus.CONNECTED,
+                connectedAt,
+                null,
+                null,
+                null,
+                lastHeartbeat(),
+                node,
+                generation,
+                resumedFrom,
+                handshake.origin(),
+                handshake.userAgent(),
+                handshake.clientIp());
+    }
+
+    /** Names it in log lines; holds no secret. */
+    @Override
+    public String toString() {
+        return "connection " + id;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.earshot.core.connection;
+
+import dev.earshot.core.topic.Topic;
+import dev.earshot.core.topic.TopicIndex;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Enters connections into rooms and takes them out. Called on the connection's loop. */
+final class RoomMembership {
+    private final TopicIndex topics;
+    private final ListenerList listeners;
+
+    RoomMembership(TopicIndex topics, ListenerList listeners) {
+        this.topics = topics;
+        this.listeners = listeners;
+    }
+
+    void enter(LiveConnection connection, String room) {
+        Set<String> before = connection.rooms();
+        if (before.contains(room)) {
+            return;
+        }
+        connection.rooms(with(before, room));
+        topics.subscribe(Topic.room(room), connection);
+        if (connection.handshake().timedAudio()) {
+            topics.subscribe(Topic.audio(room), connection);
+        }
+        listeners.onJoined(connection, room);
+    }
+
+    void leave(LiveConnection connection, String room) {
+        Set<String> before = connection.rooms();
+        if (!before.contains(room)) {
+            return;
+        }
+        connection.rooms(without(before, room));
+        unsubscribe(connection, room);
+        listeners.onLeft(connection, room);
+    }
+
+    void leaveAll(LiveConnection connection) {
+        Set<String> before = connection.rooms();
+        connection.rooms(Set.of());
+        for (String room : before) {
+            unsubscribe(connection, room);
+            listeners.onLeft(connection, room);
+        }
+    }
+
+    private void unsubscribe(LiveConnection connection, String room) {
+        topics.unsubscribe(Topic.room(room), connection);
+        if (connection.handshake().timedAudio()) {
+            topics.unsubscribe(Topic.audio(room), connection);
+        }
+    }
+
+    private static Set<String> with(Set<String> rooms, String room) {
+        if (rooms.isEmpty()) {
+            return Set.of(room);
+        }
+        Set<String> more = new TreeSet<>(rooms);
+        more.add(room);
+        return Set.copyOf(more);
+    }
+
+    private static Set<String> without(Set<String> rooms, String room) {
+        Set<String> fewer = new TreeSet<>(rooms);
+        fewer.remove(room);
+        return Set.copyOf(fewer);
+    }
+}

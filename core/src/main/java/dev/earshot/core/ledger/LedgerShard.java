@@ -1,0 +1,173 @@
+package dev.earshot.core.ledger;
+
+import dev.earshot.core.clock.ClusterClock;
+import dev.earshot.core.loop.Loop;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a {@link LedgerJournal} that serves one loop. Confined to that loop, but for {@link
+ * #flush}. One save is under way at most; what changes meanwhile goes with the next.
+ */
+final class LedgerShard {
+    private final Loop loop;
+    private final LedgerJournal journal;
+    private final LedgerSettings settings;
+    private final ArrayDeque<PlaybackLedger> changed = new ArrayDeque<>();
+
+    /** Rows whose ledger no longer holds them. */
+    private final ArrayDeque<PlaybackStateRow> kept = new ArrayDeque<>();
+
+    private List<CompletableFuture<@Nullable Void>> waiters = new ArrayList<>();
+    private boolean saving;
+    private boolean timerSet;
+
+    LedgerShard(Loop loop, LedgerJournal journal, LedgerSettings settings) {
+        this.loop = loop;
+        this.journal = journal;
+        this.settings = settings;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    ClusterClock clock() {
+        return journal.clock();
+    }
+
+    void changed(PlaybackLedger ledger) {
+        changed.add(ledger);
+        saveIn(settings.collectEvery());
+    }
+
+    void keep(PlaybackStateRow row) {
+        if (!journal.reserve()) {
+            journal.dropped();
+            if (kept.poll() == null) {
+                return;
+            }
+        }
+        kept.add(row);
+        saveIn(settings.collectEvery());
+    }
+
+    /** Stores what has changed so far; the stage completes after commit. Any thread. */
+    CompletableFuture<@Nullable Void> flush() {
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        try {
+            loop.run(() -> {
+                waiters.add(done);
+                if (!saving) {
+                    save();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            done.completeExceptionally(e);
+        }
+        return done;
+    }
+
+    private void saveIn(Duration delay) {
+        if (!timerSet && !saving) {
+            timerSet = true;
+            loop.schedule(this::timerFired, delay);
+        }
+    }
+
+    private void timerFired() {
+        timerSet = false;
+        if (!saving) {
+            save();
+        }
+    }
+
+    private void save() {
+        Batch batch = new Batch();
+        while (batch.size() < settings.rowsPerSave() && !kept.isEmpty()) {
+            batch.add(null, kept.remove());
+            journal.release();
+        }
+        while (batch.size() < settings.rowsPerSave() && !changed.isEmpty()) {
+            PlaybackLedger ledger = changed.remove();
+            ledger.takeRows(row -> batch.add(ledger, row));
+        }
+        if (kept.isEmpty() && changed.isEmpty()) {
+            batch.waiters = waiters;
+            waiters = new ArrayList<>();
+        }
+        if (batch.size() == 0) {
+            batch.end(null);
+            return;
+        }
+        saving = true;
+        journal.save(batch.rows).whenComplete((nothing, failure) -> back(batch, failure));
+    }
+
+    private void back(Batch batch, @Nullable Throwable failure) {
+        try {
+            loop.execute(() -> saved(batch, failure));
+        } catch (RejectedExecutionException e) {
+            // The loop has ended with the server; only those who wait still care.
+            batch.end(failure);
+        }
+    }
+
+    private void saved(Batch batch, @Nullable Throwable failure) {
+        saving = false;
+        if (failure != null) {
+            batch.waiters.addAll(waiters);
+            waiters = new ArrayList<>();
+            batch.saveAgain(this);
+            batch.end(failure);
+            saveIn(settings.retryEvery());
+            return;
+        }
+        batch.end(null);
+        if (!waiters.isEmpty() || batch.size() >= settings.rowsPerSave()) {
+            save();
+        } else if (!kept.isEmpty() || !changed.isEmpty()) {
+            saveIn(settings.collectEvery());
+        }
+    }
+
+    /** The rows of one save, where they came from and who waits for them. */
+    private static final class Batch {
+        private final List<PlaybackStateRow> rows = new ArrayList<>();
+        private final List<@Nullable PlaybackLedger> sources = new ArrayList<>();
+        private List<CompletableFuture<@Nullable Void>> waiters = new ArrayList<>();
+
+        int size() {
+            return rows.size();
+        }
+
+        void add(@Nullable PlaybackLedger source, PlaybackStateRow row) {
+            sources.add(source);
+            rows.add(row);
+        }
+
+        void saveAgain(LedgerShard shard) {
+            for (int i = 0; i < rows.size(); i++) {
+                PlaybackLedger source = sources.get(i);
+                if (source == null || !source.saveAgain(rows.get(i))) {
+                    shard.keep(rows.get(i));
+                }
+            }
+        }
+
+        void end(@Nullable Throwable failure) {
+            for (CompletableFuture<@Nullable Void> waiter : waiters) {
+                if (failure == null) {
+                    waiter.complete(null);
+                } else {
+                    waiter.completeExceptionally(failure);
+                }
+            }
+        }
+    }
+}
