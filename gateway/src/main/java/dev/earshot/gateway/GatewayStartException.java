@@ -1,0 +1,13 @@
+package dev.earshot.gateway;
+
+/**
+ * The gateway could not take its port. The message is one line that says what to do; the caller may
+ * try again with another port.
+ */
+public final class GatewayStartException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    GatewayStartException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

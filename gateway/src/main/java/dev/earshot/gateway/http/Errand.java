@@ -1,0 +1,63 @@
+package dev.earshot.gateway.http;
+
+import dev.earshot.core.identity.Principal;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is to be done about a request, decided from its head. Immutable. */
+sealed interface Errand {
+    Inquiry inquiry();
+
+    /** The largest body that is read for it. */
+    int maxBodyBytes();
+
+    /** The same request, refused after all and at once. */
+    default Refuse refusedBy(int status, String message) {
+        return new Refuse(inquiry(), Answer.error(status, message, Map.of()), true);
+    }
+
+    /** Gives it to a handler. */
+    record Handle(
+            Inquiry inquiry,
+            Route route,
+            Map<String, String> pathParameters,
+            @Nullable Principal principal)
+            implements Errand {
+        @Override
+        public int maxBodyBytes() {
+            return route.maxBodyBytes();
+        }
+    }
+
+    /** Shows it to a door. */
+    record Enter(Inquiry inquiry, SocketDoor door, Principal principal) implements Errand {
+        @Override
+        public int maxBodyBytes() {
+            return 0;
+        }
+    }
+
+    /**
+     * Answers without a handler.
+     *
+     * @param atOnce whether to answer before the body, which is not read then
+     */
+    record Refuse(Inquiry inquiry, Answer answer, boolean atOnce) implements Errand {
+        @Override
+        public int maxBodyBytes() {
+            return 0;
+        }
+
+        Refuse closing() {
+            Inquiry last =
+                    new Inquiry(
+                            inquiry.method(),
+                            inquiry.target(),
+                            inquiry.headers(),
+                            inquiry.http11(),
+                            inquiry.corsOrigin(),
+                            false);
+            return new Refuse(last, answer, true);
+        }
+    }
+}

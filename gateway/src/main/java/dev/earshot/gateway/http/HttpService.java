@@ -1,0 +1,20 @@
+package dev.earshot.gateway.http;
+
+import dev.earshot.core.identity.TokenVerifier;
+import dev.earshot.gateway.net.Traffic;
+
+/**
+ * What all sockets of one port share. Immutable, thread-safe.
+ *
+ * @param routes what is answered
+ * @param origins which pages may do more than read
+ * @param verifier judges tokens
+ * @param limits bounds
+ * @param traffic where answers are counted
+ */
+public record HttpService(
+        Routes routes,
+        Origins origins,
+        TokenVerifier verifier,
+        HttpLimits limits,
+        Traffic traffic) {}

@@ -1,0 +1,173 @@
+package dev.earshot.gateway.http;
+
+import dev.earshot.core.identity.Principal;
+import dev.earshot.core.identity.TokenVerifier.Verdict;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Judges the head of a request: grammar, route, origin, token, size of the body. Thread-safe. */
+final class Reception {
+    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+    private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
+    private static final RequestTarget ROOT = RequestTarget.parse("/");
+
+    private Reception() {}
+
+    static Errand judge(HttpService service, HttpRequest request, boolean last) {
+        RequestCheck.Fault fault = RequestCheck.of(request, service.limits().headerCount());
+        HttpHeaders headers = request.headers();
+        boolean http11 = request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
+        String method = request.method().name();
+        if (fault != null) {
+            Inquiry broken = new Inquiry(method, ROOT, headers, http11, null, false);
+            return new Errand.Refuse(
+                    broken, Answer.error(fault.status(), fault.message(), Map.of()), true);
+        }
+        String origin = headers.get(HttpHeaderNames.ORIGIN);
+        boolean keepAlive =
+                !last
+                        && http11
+                        && !headers.containsValue(HttpHeaderNames.CONNECTION, "close", true);
+        RequestTarget target;
+        try {
+            String uri = request.uri();
+            target = uri.equals("*") && method.equals("OPTIONS") ? ROOT : RequestTarget.parse(uri);
+        } catch (IllegalArgumentException malformed) {
+            Inquiry broken = new Inquiry(method, ROOT, headers, http11, null, false);
+            return new Errand.Refuse(
+                    broken,
+                    Answer.error(400, String.valueOf(malformed.getMessage()), Map.of()),
+                    true);
+        }
+        String readableBy = origin != null && service.origins().isListed(origin) ? origin : null;
+        Inquiry inquiry = new Inquiry(method, target, headers, http11, readableBy, keepAlive);
+        Errand errand = judge(service, inquiry, origin);
+        return boundedBody(inquiry, errand);
+    }
+
+    private static Errand judge(HttpService service, Inquiry inquiry, @Nullable String origin) {
+        Routes.Match match = service.routes().find(inquiry.method(), inquiry.target().segments());
+        return switch (match) {
+            case Routes.Match.NotFound _ -> refuse(inquiry, 404, "There is nothing here", Map.of());
+            case Routes.Match.WrongMethod wrong ->
+                    inquiry.method().equals("OPTIONS")
+                            ? preflight(inquiry, wrong.allow())
+                            : refuse(
+                                    inquiry,
+                                    405,
+                                    "This method is not for this address",
+                                    Map.of("Allow", wrong.allow()));
+            case Routes.Match.Found found -> admit(service, inquiry, origin, found);
+        };
+    }
+
+    private static Errand admit(
+            HttpService service,
+            Inquiry inquiry,
+            @Nullable String origin,
+            Routes.Match.Found found) {
+        boolean door = found.target() instanceof Routes.Target.Door;
+        boolean guarded = door || !SAFE_METHODS.contains(inquiry.method());
+        if (guarded
+                && !service.origins().admit(origin, inquiry.headers().get(HttpHeaderNames.HOST))) {
+            return refuse(inquiry, 403, "Pages of this origin are not allowed", Map.of());
+        }
+        if (found.target() instanceof Routes.Target.Plain plain
+                && plain.route().access() instanceof Route.Access.Open) {
+            return new Errand.Handle(inquiry, plain.route(), parameters(found), null);
+        }
+        String token = Credentials.token(inquiry, door);
+        if (token == null || !(verdict(service, token) instanceof Verdict.Accepted accepted)) {
+            String challenge = token == null ? "Bearer" : "Bearer error=\"invalid_token\"";
+            return refuse(
+                    inquiry, 401, "A valid token is needed", Map.of("WWW-Authenticate", challenge));
+        }
+        Principal principal = accepted.principal();
+        return switch (found.target()) {
+            case Routes.Target.Door(SocketDoor entered) ->
+                    new Errand.Enter(inquiry, entered, principal);
+            case Routes.Target.Plain(Route route) ->
+                    route.access() instanceof Route.Access.Token needed
+                                    && needed.role() != null
+                                    && !principal.is(needed.role())
+                            ? refuse(
+                                    inquiry,
+                                    403,
+                                    "This needs the role " + needed.role().wireName(),
+                                    Map.of())
+                            : new Errand.Handle(inquiry, route, parameters(found), principal);
+        };
+    }
+
+    private static Verdict verdict(HttpService service, String token) {
+        Verdict verdict = service.verifier().verify(token);
+        if (verdict instanceof Verdict.Rejected rejected) {
+            LOG.debug("A token was refused: {}", rejected.explanation());
+        }
+        return verdict;
+    }
+
+    /** Refuses bodies over the bound before they are read, and those of refused requests. */
+    private static Errand boundedBody(Inquiry inquiry, Errand errand) {
+        boolean chunked = inquiry.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
+        String length = inquiry.headers().get(HttpHeaderNames.CONTENT_LENGTH);
+        long announced = length == null ? 0 : Long.parseLong(length);
+        if (announced == 0 && !chunked) {
+            return errand;
+        }
+        if (errand instanceof Errand.Refuse refuse) {
+            return new Errand.Refuse(inquiry, refuse.answer(), true);
+        }
+        if (announced > errand.maxBodyBytes()) {
+            return errand.refusedBy(413, tooLarge(errand.maxBodyBytes()));
+        }
+        return errand;
+    }
+
+    static String tooLarge(int maxBodyBytes) {
+        return maxBodyBytes == 0
+                ? "This address takes no body"
+                : "The body is larger than " + maxBodyBytes + " bytes";
+    }
+
+    static boolean expectsContinue(HttpRequest request) {
+        return request.headers().contains(HttpHeaderNames.EXPECT);
+    }
+
+    private static Errand preflight(Inquiry inquiry, String allow) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("Allow", allow);
+        if (inquiry.corsOrigin() != null) {
+            headers.put("Access-Control-Allow-Methods", allow);
+            headers.put("Access-Control-Allow-Headers", "Authorization, Content-Type, Range");
+            headers.put("Access-Control-Max-Age", "600");
+        }
+        return new Errand.Refuse(inquiry, new Answer.Bytes(204, null, new byte[0], headers), false);
+    }
+
+    private static Errand refuse(
+            Inquiry inquiry, int status, String message, Map<String, String> headers) {
+        return new Errand.Refuse(inquiry, Answer.error(status, message, headers), false);
+    }
+
+    private static Map<String, String> parameters(Routes.Match.Found found) {
+        List<String> names = found.names();
+        if (names.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> parameters = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            parameters.put(names.get(i), found.values().get(i));
+        }
+        return parameters;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.earshot.gateway.socket;
+
+import dev.earshot.core.connection.ConnectionService;
+import dev.earshot.core.connection.Handshake;
+import dev.earshot.core.connection.Transport;
+import dev.earshot.gateway.http.Newcomer;
+import dev.earshot.gateway.http.SocketDoor;
+import dev.earshot.wire.Ids;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Lets newcomers of one address in, or says why not. Thread-safe. */
+final class Door implements SocketDoor {
+    private static final int MAX_RECORDED = 256;
+
+    private final SocketRoute route;
+    private final ConnectionService service;
+    private final Function<Newcomer, SocketLoop> loops;
+
+    Door(SocketRoute route, ConnectionService service, Function<Newcomer, SocketLoop> loops) {
+        this.route = route;
+        this.service = service;
+        this.loops = loops;
+    }
+
+    @Override
+    public void enter(Newcomer newcomer) {
+        String room = route.needsRoom() ? newcomer.query("campaign_id") : null;
+        if (route.needsRoom() && !Ids.valid(room)) {
+            newcomer.refuse(400, "campaign_id is missing or not an id", Map.of());
+            return;
+        }
+        Handshake handshake = handshake(newcomer, room);
+        ConnectionService.Refusal refusal = service.admit(handshake);
+        if (route.transport() == Transport.SSE) {
+            enterStream(newcomer, handshake, refusal);
+        } else if (refusal != null) {
+            refuse(newcomer, refusal);
+        } else {
+            ByteBuf head = Upgrade.accept(newcomer);
+            if (head != null) {
+                Link link = new WebSocketLink(loops.apply(newcomer), newcomer.channel());
+                newcomer.takeOver(head, link, () -> link.open(handshake));
+            }
+        }
+    }
+
+    private void enterStream(
+            Newcomer newcomer, Handshake handshake, ConnectionService.@Nullable Refusal refusal) {
+        if (refusal != null && refusal.status() == 503) {
+            // An EventSource that is answered an error never comes back, so it is told when to.
+            int millis = SseLink.retryMillis(Math.max(1, refusal.retryAfterSeconds()) * 1000);
+            newcomer.answerStream(SseLink.retry(millis));
+        } else if (refusal != null) {
+            refuse(newcomer, refusal);
+        } else if (newcomer.isHead()) {
+            newcomer.answerStream("");
+        } else {
+            Link link = new SseLink(loops.apply(newcomer), newcomer.channel());
+            newcomer.takeOver(streamHead(newcomer), link, () -> link.open(handshake));
+        }
+    }
+
+    private static ByteBuf streamHead(Newcomer newcomer) {
+        String readers =
+                newcomer.corsOrigin() == null
+                        ? ""
+                        : "Access-Control-Allow-Origin: "
+                                + newcomer.corsOrigin()
+                                + "\r\nVary: Origin\r\n";
+        return ByteBufUtil.writeAscii(
+                newcomer.channel().alloc(),
+                "HTTP/1.1 200 OK\r\nDate: "
+                        + newcomer.loop().date()
+                        + "\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
+                        + "X-Accel-Buffering: no\r\nX-Content-Type-Options: nosniff\r\n"
+                        + "Referrer-Policy: no-referrer\r\n"
+                        + readers
+                        + "Connection: close\r\n\r\n"
+                        + SseLink.retry(SseLink.retryMillis(1000)));
+    }
+
+    private Handshake handshake(Newcomer newcomer, @Nullable String room) {
+        return new Handshake(
+                route.endpoint(),
+                route.transport(),
+                newcomer.principal(),
+                room,
+                newcomer.query("connection_token"),
+                "pcm".equals(newcomer.query("audio")),
+                cut(newcomer.headers().get("Origin")),
+                cut(newcomer.headers().get("User-Agent")),
+                newcomer.clientIp());
+    }
+
+    private static void refuse(Newcomer newcomer, ConnectionService.Refusal refusal) {
+        Map<String, String> headers = new HashMap<>();
+        if (refusal.retryAfterSeconds() > 0) {
+            headers.put("Retry-After", String.valueOf(refusal.retryAfterSeconds()));
+        }
+        if (refusal.status() == 401) {
+            headers.put("WWW-Authenticate", "Bearer");
+        }
+        newcomer.refuse(refusal.status(), refusal.message(), headers);
+    }
+
+    private static @Nullable String cut(@Nullable String header) {
+        return header == null || header.length() <= MAX_RECORDED
+                ? header
+                : header.substring(0, MAX_RECORDED);
+    }
+}

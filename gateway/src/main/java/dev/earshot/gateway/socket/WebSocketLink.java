@@ -1,0 +1,138 @@
+package dev.earshot.gateway.socket;
+
+import dev.earshot.core.delivery.OutboundMessage;
+import dev.earshot.wire.CloseCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/** A WebSocket after its upgrade (RFC 6455). Confined to the event loop. */
+final class WebSocketLink extends Link implements FrameSink {
+    private static final int PING_WINDOW_MILLIS = 1000;
+
+    private final FrameReader reader;
+    private int heardAt;
+    private int pingWindow;
+    private int pings;
+
+    WebSocketLink(SocketLoop shared, Channel channel) {
+        super(shared, channel);
+        reader = new FrameReader(shared.limits());
+        heardAt = shared.loop().nowMillis();
+        pingWindow = heardAt;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            if (message instanceof ByteBuf in
+                    && (state() == State.OPEN || state() == State.CLOSING)) {
+                heardAt = shared().loop().nowMillis();
+                heard(heardAt);
+                reader.read(in, this, heardAt);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public boolean onText(byte[] utf8) {
+        if (state() == State.OPEN) {
+            shared().traffic().messageReceived();
+            shared().service().received(connection(), utf8);
+        }
+        return readsOn();
+    }
+
+    @Override
+    public boolean onPing(byte[] payload) {
+        if (state() != State.OPEN) {
+            return readsOn();
+        }
+        if (heardAt - pingWindow >= PING_WINDOW_MILLIS) {
+            pingWindow = heardAt;
+            pings = 0;
+        }
+        pings++;
+        if (pings > shared().limits().pingsPerSecond()) {
+            abandonAndHangUp(CloseCode.RATE_LIMITED, "Too many pings");
+            return false;
+        }
+        // A peer that does not read gets one answer for many pings.
+        if (queuedBytes() < shared().limits().queueBytes()) {
+            write(Frames.pong(channel().alloc(), payload));
+        }
+        return true;
+    }
+
+    @Override
+    public boolean onPong() {
+        return readsOn();
+    }
+
+    private boolean readsOn() {
+        return state() == State.OPEN || state() == State.CLOSING;
+    }
+
+    @Override
+    public void onClose(byte[] payload) {
+        endClean();
+        if (state() == State.OPEN) {
+            begin(State.DEAF, Endings.closed());
+            byte[] code = payload.length > 2 ? new byte[] {payload[0], payload[1]} : payload;
+            channel()
+                    .writeAndFlush(Frames.close(channel().alloc(), code))
+                    .addListener(ChannelFutureListener.CLOSE);
+        } else {
+            var _ = channel().close();
+        }
+    }
+
+    @Override
+    public void onViolation(CloseCode code, @Nullable String reason) {
+        abandonAndHangUp(code, reason == null ? "" : reason);
+    }
+
+    /** Ends our half at once and lets the peer read why before the socket goes. */
+    private void abandonAndHangUp(CloseCode code, String reason) {
+        boolean first = state() == State.OPEN;
+        abandon(code, reason);
+        if (first && channel() instanceof DuplexChannel duplex) {
+            channel().unsafe().flush();
+            var _ = duplex.shutdownOutput();
+        }
+    }
+
+    @Override
+    @Nullable ByteBuf framed(OutboundMessage message) {
+        return shared().frame(message);
+    }
+
+    @Override
+    void writeClose(CloseCode code, String reason) {
+        write(Frames.close(channel().alloc(), Frames.closePayload(code, reason)));
+    }
+
+    @Override
+    public void ping() {
+        if (state() == State.OPEN) {
+            write(Frames.ping(channel().alloc()));
+        }
+    }
+
+    @Override
+    void onLivenessCheck(int nowMillis) {
+        if (nowMillis - heardAt > shared().limits().pongWait().toMillis()) {
+            abandon(CloseCode.HEARTBEAT_TIMEOUT, "No sign of life in time");
+        } else if (reader.overdue(nowMillis)) {
+            abandonAndHangUp(CloseCode.POLICY_VIOLATION, "A message took too long");
+        } else if (dueToAsk(nowMillis)) {
+            ping();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.earshot.gateway;
+
+import dev.earshot.core.connection.Endpoint;
+import dev.earshot.core.connection.Transport;
+import dev.earshot.core.identity.Principal;
+import dev.earshot.core.identity.Role;
+import dev.earshot.core.identity.RoomPatterns;
+import dev.earshot.core.identity.TokenVerifier;
+import dev.earshot.gateway.http.HttpLimits;
+import dev.earshot.gateway.http.Route;
+import dev.earshot.gateway.socket.SocketLimits;
+import dev.earshot.gateway.socket.SocketRoute;
+import dev.earshot.testkit.RawSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** A gateway on a free port of this machine, in front of a fake core. For one test thread. */
+final class GatewayFixture implements AutoCloseable {
+    static final String PLAYER = "player-token";
+    static final String HOST = "host-token";
+    static final HttpLimits HTTP =
+            new HttpLimits(
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(2),
+                    8192,
+                    16_384,
+                    100,
+                    65_536);
+
+    static final List<SocketRoute> SOCKETS =
+            List.of(
+                    new SocketRoute(
+                            "/ws/campaign/player",
+                            Endpoint.CAMPAIGN_PLAYER,
+                            Transport.WEBSOCKET,
+                            true),
+                    new SocketRoute("/api/ws", Endpoint.CLIENT, Transport.WEBSOCKET, false),
+                    new SocketRoute("/api/events", Endpoint.CLIENT, Transport.SSE, false));
+
+    final FakeConnections core = new FakeConnections();
+    final Gateway gateway;
+
+    private GatewayFixture(GatewayConfig config, Route... routes) {
+        gateway = new Gateway(config);
+        gateway.start(new Surface(List.of(routes), SOCKETS), Surface.EMPTY, verifier(), core);
+    }
+
+    static GatewayFixture start(Route... routes) {
+        return start(HTTP, SocketLimits.DEFAULT, routes);
+    }
+
+    static GatewayFixture start(HttpLimits http, SocketLimits sockets, Route... routes) {
+        return new GatewayFixture(config(http, sockets), routes);
+    }
+
+    /** Free ports, one admin port, deadlines looked at often. */
+    static GatewayConfig config(HttpLimits http, SocketLimits sockets) {
+        return new GatewayConfig(
+                "127.0.0.1",
+                0,
+                "127.0.0.1",
+                0,
+                2,
+                true,
+                1024,
+                Duration.ofSeconds(20),
+                Duration.ofMillis(20),
+                List.of("https://listed.example"),
+                http,
+                sockets);
+    }
+
+    static TokenVerifier verifier() {
+        return token ->
+                switch (token) {
+                    case PLAYER -> accepted("player", Role.PLAYER);
+                    case HOST -> accepted("host", Role.DM);
+                    default -> new TokenVerifier.Verdict.Rejected("unknown");
+                };
+    }
+
+    private static TokenVerifier.Verdict accepted(String user, Role role) {
+        return new TokenVerifier.Verdict.Accepted(
+                new Principal(user, null, null, Set.of(role), RoomPatterns.ALL, Instant.MAX, null));
+    }
+
+    int port() {
+        return gateway.port();
+    }
+
+    RawSocket connect() {
+        return RawSocket.connect(port());
+    }
+
+    /** An open WebSocket whose greeting was read. */
+    RawSocket webSocket() {
+        RawSocket socket = RawSocket.webSocket(port(), "/api/ws?token=" + PLAYER);
+        String greeting = socket.readText();
+        if (!greeting.equals(FakeConnections.GREETING)) {
+            throw new AssertionError("Greeted by " + greeting);
+        }
+        return socket;
+    }
+
+    /** Sends one request line with a Host header and reads the answer. */
+    RawSocket.Response get(String target) {
+        try (RawSocket socket = connect()) {
+            return socket.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    .readResponse();
+        }
+    }
+
+    @Override
+    public void close() {
+        gateway.stop(Duration.ofSeconds(2));
+    }
+}
