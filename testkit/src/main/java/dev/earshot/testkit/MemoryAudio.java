@@ -83,11 +83,30 @@ final class MemoryAudio implements AudioStore {
 
     @Override
     public CompletionStage<List<String>> removePlayedBefore(Instant moment) {
-        return gate.run(() ->
-                removed(
-                        playedOldestFirst().stream()
-                                .filter(row -> playedAt(row).isBefore(moment))
-                                .toList()));
+        return gate.run(() -> {
+            List<String> removed =
+                    removed(
+                            playedOldestFirst().stream()
+                                    .filter(row -> endedBefore(row, moment))
+                                    .toList());
+            requests.values()
+                    .removeIf(request ->
+                            request.endedAt() != null
+                                    && request.endedAt().isBefore(moment)
+                                    && chunks.values().stream()
+                                            .noneMatch(row ->
+                                                    row.requestId().equals(request.requestId())));
+            return removed;
+        });
+    }
+
+    private boolean endedBefore(ChunkRow row, Instant moment) {
+        RequestRow request = requests.get(row.requestId());
+        if (request == null) {
+            return row.createdAt().isBefore(moment);
+        }
+        Instant endedAt = request.endedAt();
+        return endedAt != null && endedAt.isBefore(moment);
     }
 
     @Override

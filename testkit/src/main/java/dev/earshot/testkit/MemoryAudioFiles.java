@@ -1,7 +1,6 @@
 package dev.earshot.testkit;
 
 import dev.earshot.core.audio.AudioFiles;
-import dev.earshot.wire.Ids;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,11 +10,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of chunks in memory, with copies in a folder where one is given. Thread-safe. */
 final class MemoryAudioFiles implements AudioFiles {
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
+
     private final StoreGate gate;
     private final @Nullable Path directory;
     private final Map<String, byte[]> files = new HashMap<>();
@@ -27,6 +30,10 @@ final class MemoryAudioFiles implements AudioFiles {
 
     @Override
     public CompletionStage<@Nullable Void> write(String chunkId, byte[] wav) {
+        if (!isId(chunkId)) {
+            return CompletableFuture.failedFuture(
+                    new IllegalArgumentException("a chunk id is 32 hex digits"));
+        }
         byte[] copy = wav.clone();
         return gate.write(() -> {
             files.put(chunkId, copy);
@@ -47,7 +54,7 @@ final class MemoryAudioFiles implements AudioFiles {
 
     @Override
     public Optional<Path> path(String chunkId) {
-        if (directory == null || !Ids.valid(chunkId)) {
+        if (directory == null || !isId(chunkId)) {
             return Optional.empty();
         }
         return Optional.of(file(directory, chunkId)).filter(Files::isRegularFile);
@@ -59,7 +66,7 @@ final class MemoryAudioFiles implements AudioFiles {
         return gate.write(() -> {
             for (String chunkId : copy) {
                 files.remove(chunkId);
-                if (directory != null) {
+                if (directory != null && isId(chunkId)) {
                     try {
                         Files.deleteIfExists(file(directory, chunkId));
                     } catch (IOException e) {
@@ -68,6 +75,10 @@ final class MemoryAudioFiles implements AudioFiles {
                 }
             }
         });
+    }
+
+    private static boolean isId(String chunkId) {
+        return ID.matcher(chunkId).matches();
     }
 
     private static Path file(Path directory, String chunkId) {
