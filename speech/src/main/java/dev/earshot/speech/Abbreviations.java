@@ -60,7 +60,8 @@ final class Abbreviations {
 
     /** German words before a date or a rank: "am 5. Mai", "der 2. Versuch". */
     private static final Set<String> ORDINAL_LEADS =
-            words("am der dem den des zum vom beim ab seit bis im dieser diesem jeder jeden ihr sein");
+            words(
+                    "am der dem den des zum vom beim ab seit bis im dieser diesem jeder jeden ihr sein");
 
     private static final Set<String> ORDINAL_FOLLOWERS =
             words(

@@ -141,7 +141,8 @@ final class SentenceScanner {
     }
 
     private Verdict verdict(int c, Gap gap) {
-        boolean punctuation = Marks.stop(c) != Stop.NONE || Marks.isClauseMark(c) && c != '–' && c != '—';
+        boolean punctuation =
+                Marks.stop(c) != Stop.NONE || Marks.isClauseMark(c) && c != '–' && c != '—';
         if (punctuation) {
             return Verdict.GOES_ON;
         }
@@ -196,7 +197,8 @@ final class SentenceScanner {
         if (Character.isUpperCase(c)) {
             return Verdict.ASK_WORD;
         }
-        boolean goesOn = Character.isDigit(c) || Character.getType(c) == Character.START_PUNCTUATION;
+        boolean goesOn =
+                Character.isDigit(c) || Character.getType(c) == Character.START_PUNCTUATION;
         return goesOn ? Verdict.GOES_ON : Verdict.ENDS;
     }
 
@@ -206,8 +208,7 @@ final class SentenceScanner {
         }
         boolean spaceBefore = wordAt > 0 && text.charAt(wordAt - 1) == ' ';
         if (spaceBefore
-                && Abbreviations.leadsOrdinal(
-                        text.substring(wordStart(wordAt - 1), wordAt - 1))) {
+                && Abbreviations.leadsOrdinal(text.substring(wordStart(wordAt - 1), wordAt - 1))) {
             return Verdict.GOES_ON;
         }
         return Character.isUpperCase(c) ? Verdict.ASK_ORDINAL : Verdict.ENDS;

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Splits text into sentences that a speech engine can speak one by one. Thread-safe: it has no state.
+ * Splits text into sentences that a speech engine can speak one by one. Thread-safe: it has no
+ * state.
  *
  * <p>A sentence holds at least one letter or digit, has its white space collapsed to single spaces
  * and is no longer than the bound. The same text gives the same sentences, whether split here or
@@ -24,8 +25,8 @@ public final class Sentences {
     /**
      * The sentences of a whole text.
      *
-     * @param maxChars the longest sentence in UTF-16 units, 20 to 10,000; smaller cuts sentences
-     *     in their middle, larger delays the first audio of long ones
+     * @param maxChars the longest sentence in UTF-16 units, 20 to 10,000; smaller cuts sentences in
+     *     their middle, larger delays the first audio of long ones
      */
     public static List<String> split(CharSequence text, int maxChars) {
         SentenceSplitter splitter = new SentenceSplitter(maxChars);

@@ -115,7 +115,8 @@ public final class WavDecoder {
         heldBytes += taken;
         if (heldBytes == wantedBytes) {
             heldBytes = 0;
-            ByteBuffer header = ByteBuffer.wrap(held, 0, wantedBytes).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer header =
+                    ByteBuffer.wrap(held, 0, wantedBytes).order(ByteOrder.LITTLE_ENDIAN);
             switch (part) {
                 case RIFF -> riff(header);
                 case CHUNK -> chunk(header);

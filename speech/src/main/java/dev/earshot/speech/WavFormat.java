@@ -59,7 +59,9 @@ sealed interface WavFormat {
         return new Layout(new PcmFormat((int) rate), channels);
     }
 
-    /** PCM by its tag, or by the GUID of an extensible format: 00000001-0000-0010-8000-00AA00389B71. */
+    /**
+     * PCM by its tag, or by the GUID of an extensible format: 00000001-0000-0010-8000-00AA00389B71.
+     */
     private static boolean isPcm(int tag, ByteBuffer chunk) {
         if (tag != 0xFFFE) {
             return tag == 1;

@@ -2,7 +2,6 @@ package dev.earshot.speech;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -13,11 +12,87 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SentenceSplitterTest {
     private static final String[] PIECES = {
-        "Mr", "Dr", "z", "B", "U.S", "e.g", "No", "the", "The", "He", "x", "Jan", "am", "Mai", "etc", "5", "12",
-        "1999", "3.14", ".", ".", ".", "...", "…", "!", "?", "?!", ",", ";", ":", "—", "-", " ", " ", " ", " ",
-        "\n", "\r\n", "\r", "\n\n", "\u00A0", "\u2029", "\t", "\"", "'", "“", "”", "„", "«", "»", "(", ")", "[",
-        "]", "「", "」", "。", "！", "、", "你好", "です", "と", "।", "؟", "نعم", "։", "፨", "ไทย", "😀", "👍🏽", "👩‍👩‍👧",
-        "e\u0301", "\u200B", "\uD83D", "\uDE00", "\u0000", "*", "#", "|", "İ", "ß",
+        "Mr",
+        "Dr",
+        "z",
+        "B",
+        "U.S",
+        "e.g",
+        "No",
+        "the",
+        "The",
+        "He",
+        "x",
+        "Jan",
+        "am",
+        "Mai",
+        "etc",
+        "5",
+        "12",
+        "1999",
+        "3.14",
+        ".",
+        ".",
+        ".",
+        "...",
+        "…",
+        "!",
+        "?",
+        "?!",
+        ",",
+        ";",
+        ":",
+        "—",
+        "-",
+        " ",
+        " ",
+        " ",
+        " ",
+        "\n",
+        "\r\n",
+        "\r",
+        "\n\n",
+        "\u00A0",
+        "\u2029",
+        "\t",
+        "\"",
+        "'",
+        "“",
+        "”",
+        "„",
+        "«",
+        "»",
+        "(",
+        ")",
+        "[",
+        "]",
+        "「",
+        "」",
+        "。",
+        "！",
+        "、",
+        "你好",
+        "です",
+        "と",
+        "।",
+        "؟",
+        "نعم",
+        "։",
+        "፨",
+        "ไทย",
+        "😀",
+        "👍🏽",
+        "👩‍👩‍👧",
+        "e\u0301",
+        "\u200B",
+        "\uD83D",
+        "\uDE00",
+        "\u0000",
+        "*",
+        "#",
+        "|",
+        "İ",
+        "ß",
     };
 
     @Test
@@ -60,7 +135,9 @@ class SentenceSplitterTest {
             String text = randomText(random);
             int max = 20 + random.nextInt(100);
             List<String> sentences = Sentences.split(text, max);
-            assertThat(spoken(String.join("", sentences))).as("seed %d", seed).isEqualTo(spoken(text));
+            assertThat(spoken(String.join("", sentences)))
+                    .as("seed %d", seed)
+                    .isEqualTo(spoken(text));
             assertThat(sentences)
                     .as("seed %d", seed)
                     .allMatch(s -> s.length() <= max && s.equals(s.strip()) && isWellFormed(s));
@@ -82,8 +159,9 @@ class SentenceSplitterTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                ".", " ", "\n", "a", "a.", "a. ", "1. ", "Mr. ", "U.S. ", "\"", ".\"", ". «", "(", "!?", "\uD83D",
-                "\u0301", "\u200D", "a,", ", ", "。", "😀", "a. The", "5. M", "-", "a-", "\u0000",
+                ".", " ", "\n", "a", "a.", "a. ", "1. ", "Mr. ", "U.S. ", "\"", ".\"", ". «", "(",
+                "!?", "\uD83D", "\u0301", "\u200D", "a,", ", ", "。", "😀", "a. The", "5. M", "-",
+                "a-", "\u0000",
             })
     void hostileTextTakesLinearTime(String piece) {
         String text = piece.repeat(400_000 / piece.length());
@@ -123,6 +201,7 @@ class SentenceSplitterTest {
     }
 
     private static boolean isWellFormed(String text) {
-        return text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        return text.codePoints()
+                .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 }

@@ -41,7 +41,8 @@ class SentencesTest {
                 // numbers
                 "Pi is 3.14 or so.|It costs 1.000,50 Euro.|Version 2.0.1 came out.",
                 "It was 1999.|Then came 2000.|5 men left.",
-                "1. Open the door.|2. Go in.|IV. Rest.", "a. Sit down.",
+                "1. Open the door.|2. Go in.|IV. Rest.",
+                "a. Sit down.",
                 "Am 5. Mai kam er.|Der 2. Versuch gelang.|Er war 12.|Dann ging er.",
                 "Im 19. Jahrhundert.|Chapter 5.|The storm.",
                 "It was 5:30.|Then we ate for $50.|Good.",

@@ -43,7 +43,8 @@ class WavTest {
 
     @Test
     void streamingHeaderLeavesBothSizesOpen() {
-        ByteBuffer header = ByteBuffer.wrap(Wav.streamingHeader(FORMAT)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer header =
+                ByteBuffer.wrap(Wav.streamingHeader(FORMAT)).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(header.getInt(4)).isEqualTo(-1);
         assertThat(header.getInt(40)).isEqualTo(-1);
     }
@@ -117,10 +118,12 @@ class WavTest {
         assertThat(refusal(new byte[0])).isEqualTo("ends before its samples");
         assertThat(refusal("ID3 and some more bytes".getBytes(StandardCharsets.US_ASCII)))
                 .isEqualTo("does not begin with RIFF and WAVE");
-        assertThat(refusal(Arrays.copyOf(good, good.length - 2))).isEqualTo("ends 2 bytes too early");
+        assertThat(refusal(Arrays.copyOf(good, good.length - 2)))
+                .isEqualTo("ends 2 bytes too early");
         assertThat(refusal(riff(data))).isEqualTo("has samples before their format");
         assertThat(refusal(riff(fmt, fmt, data))).isEqualTo("has two formats");
-        assertThat(refusal(riff(fmt, chunk("data", new byte[3])))).isEqualTo("ends within a sample");
+        assertThat(refusal(riff(fmt, chunk("data", new byte[3]))))
+                .isEqualTo("ends within a sample");
         assertThat(refusal(joined(Wav.streamingHeader(FORMAT), new byte[3])))
                 .isEqualTo("ends within a sample");
         assertThat(refusal(riff(chunk("fmt ", new byte[14]))))
@@ -226,7 +229,9 @@ class WavTest {
     }
 
     private static byte[] guid() {
-        return new byte[] {1, 0, 0, 0, 0, 0, 16, 0, (byte) 0x80, 0, 0, (byte) 0xAA, 0, 56, (byte) 0x9B, 113};
+        return new byte[] {
+            1, 0, 0, 0, 0, 0, 16, 0, (byte) 0x80, 0, 0, (byte) 0xAA, 0, 56, (byte) 0x9B, 113
+        };
     }
 
     private static byte[] shorts(int... values) {
