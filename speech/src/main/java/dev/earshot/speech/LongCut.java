@@ -12,7 +12,7 @@ final class LongCut {
         for (int i = max; i > max / 3; i--) {
             boolean space = text.charAt(i) == ' ';
             char before = text.charAt(i - 1);
-            if (Marks.isWideClauseMark(before) || space && Marks.isClauseMark(before)) {
+            if (Marks.isWideClauseMark(before) || (space && Marks.isClauseMark(before))) {
                 return i;
             }
             if (space && lastSpace == 0) {

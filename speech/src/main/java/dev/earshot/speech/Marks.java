@@ -77,7 +77,7 @@ final class Marks {
                 || c == 0x200C
                 || c == 0x200D
                 || Character.isEmojiModifier(c)
-                || c >= 0x2190 && Character.isEmoji(c);
+                || (c >= 0x2190 && Character.isEmoji(c));
     }
 
     /** Characters that are neither seen nor spoken: direction marks, soft hyphens, byte order. */
@@ -87,8 +87,8 @@ final class Marks {
                 || c == 0x200B
                 || c == 0x200E
                 || c == 0x200F
-                || c >= 0x202A && c <= 0x202E
-                || c >= 0x2060 && c <= 0x206F
+                || (c >= 0x202A && c <= 0x202E)
+                || (c >= 0x2060 && c <= 0x206F)
                 || c == 0xFEFF;
     }
 

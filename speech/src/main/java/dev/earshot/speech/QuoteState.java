@@ -17,7 +17,7 @@ final class QuoteState {
         return switch (c) {
             case '“' -> open == '„';
             case '«' -> open == '»';
-            case '»' -> open == '«' || gap == Gap.NONE && open != '»';
+            case '»' -> open == '«' || (gap == Gap.NONE && open != '»');
             default -> false;
         };
     }

@@ -142,7 +142,7 @@ final class SentenceScanner {
 
     private Verdict verdict(int c, Gap gap) {
         boolean punctuation =
-                Marks.stop(c) != Stop.NONE || Marks.isClauseMark(c) && c != '–' && c != '—';
+                Marks.stop(c) != Stop.NONE || (Marks.isClauseMark(c) && c != '–' && c != '—');
         if (punctuation) {
             return Verdict.GOES_ON;
         }
@@ -164,7 +164,9 @@ final class SentenceScanner {
         }
         boolean quotative = closed && Marks.isHiragana(c);
         boolean decimal = text.charAt(stopAt) == '．' && Character.isLetterOrDigit(c) && c < 0xFFFF;
-        return quotative || decimal && !Character.isIdeographic(c) ? Verdict.GOES_ON : Verdict.ENDS;
+        return quotative || (decimal && !Character.isIdeographic(c))
+                ? Verdict.GOES_ON
+                : Verdict.ENDS;
     }
 
     private Verdict dot(int c, boolean lower) {

@@ -8,6 +8,7 @@ public sealed interface WavAudio {
      * @param format their layout
      * @param bytes whole samples, little-endian
      */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
     record Pcm(PcmFormat format, byte[] bytes) implements WavAudio {}
 
     /**

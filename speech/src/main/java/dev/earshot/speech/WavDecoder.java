@@ -180,7 +180,7 @@ public final class WavDecoder {
             problem = "has samples before their format";
             return;
         }
-        endless = size >= UNKNOWN_SIZE || size == 0 && riffSizeUnknown;
+        endless = size >= UNKNOWN_SIZE || (size == 0 && riffSizeUnknown);
         if (!endless && size % layout.frameBytes() != 0) {
             problem = "ends within a sample";
             return;

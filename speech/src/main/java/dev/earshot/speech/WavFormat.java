@@ -26,7 +26,7 @@ sealed interface WavFormat {
         }
 
         private static int sample(byte[] bytes, int at) {
-            return bytes[at] & 0xFF | bytes[at + 1] << 8;
+            return (bytes[at] & 0xFF) | (bytes[at + 1] << 8);
         }
     }
 

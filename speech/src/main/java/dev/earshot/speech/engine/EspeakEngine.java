@@ -78,7 +78,7 @@ public final class EspeakEngine implements TtsEngine {
         if (searchPath == null) {
             return Optional.empty();
         }
-        for (String folder : searchPath.split(File.pathSeparator)) {
+        for (String folder : searchPath.split(File.pathSeparator, -1)) {
             for (String file : List.of(PROGRAM, PROGRAM + ".exe")) {
                 // An empty entry means the current folder, which is no place to run programs from.
                 Path candidate = folder.isBlank() ? null : Path.of(folder, file);
@@ -99,8 +99,8 @@ public final class EspeakEngine implements TtsEngine {
         }
         for (int i = 0; i < voice.length(); i++) {
             char c = voice.charAt(i);
-            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
-            boolean inner = c >= '0' && c <= '9' || c == '-' || c == '_' || c == '+';
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            boolean inner = (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '+';
             if (!letter && (i == 0 || !inner)) {
                 return false;
             }

@@ -8,11 +8,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One text being played by the script. Confined to the engine's thread, but for cancel and resume.
  */
 final class TonePerformance implements Synthesis {
+    private static final Logger LOG = LoggerFactory.getLogger(TonePerformance.class);
     private static final long PIECE_MICROS = 100_000;
 
     private final ScheduledExecutorService thread;
@@ -110,12 +113,17 @@ final class TonePerformance implements Synthesis {
     private void later(long nanos, Runnable action) {
         Runnable unlessOver =
                 () -> {
-                    if (!over) {
-                        action.run();
+                    try {
+                        if (!over) {
+                            action.run();
+                        }
+                    } catch (RuntimeException e) {
+                        LOG.warn("A receiver of tones failed; its synthesis stops", e);
+                        cancel();
                     }
                 };
         try {
-            thread.schedule(unlessOver, nanos, TimeUnit.NANOSECONDS);
+            var _ = thread.schedule(unlessOver, nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             if (!over) {
                 end();

@@ -126,7 +126,7 @@ class HeardSpeech implements TtsEngine.Sink {
         byte[] pcm = pcm();
         double sum = 0;
         for (int i = 0; i < pcm.length; i += 2) {
-            int sample = pcm[i] & 0xFF | pcm[i + 1] << 8;
+            int sample = (pcm[i] & 0xFF) | (pcm[i + 1] << 8);
             sum += (double) sample * sample;
         }
         return Math.sqrt(sum / (pcm.length / 2.0));
@@ -141,7 +141,7 @@ class HeardSpeech implements TtsEngine.Sink {
         double sum = 0;
         int before = 0;
         for (int i = 0; i < pcm.length; i += 2) {
-            int sample = pcm[i] & 0xFF | pcm[i + 1] << 8;
+            int sample = (pcm[i] & 0xFF) | (pcm[i + 1] << 8);
             sum += (double) (sample - before) * (sample - before);
             before = sample;
         }

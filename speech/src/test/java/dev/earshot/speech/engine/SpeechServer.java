@@ -88,7 +88,7 @@ final class SpeechServer implements AutoCloseable {
                 head.append((char) c);
             }
             int length = 0;
-            for (String line : head.toString().split("\r\n")) {
+            for (String line : head.toString().split("\r\n", -1)) {
                 if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
                     length = Integer.parseInt(line.substring(15).strip());
                 }
