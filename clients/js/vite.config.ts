@@ -6,12 +6,15 @@ export default defineConfig({
   build: {
     target: "es2022",
     emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { index: "index.html", earshot: "src/index.ts" },
+      input: { index: "index.html", dm: "dm.html", player: "player.html", earshot: "src/index.ts" },
       preserveEntrySignatures: "strict",
       output: {
         entryFileNames: (chunk) => (chunk.name === "earshot" ? "earshot.js" : "assets/[name]-[hash].js"),
       },
     },
   },
+  worker: { format: "es" },
 });

@@ -20,9 +20,9 @@ export interface DriftLimits {
 
 export const DEFAULT_DRIFT: DriftLimits = {
   maxRate: 0.005,
-  tauSec: 3,
+  tauSec: 1.2,
   integralSec: 20,
-  smoothSec: 0.5,
+  smoothSec: 0.3,
   hardUs: 40_000,
   settlingUs: 3_000,
   silentUs: 300,

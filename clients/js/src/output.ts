@@ -39,6 +39,7 @@ export class Output {
   #seeks = 0;
   #rate = 0;
   #hardSeeks = 0;
+  #onset: number | undefined;
 
   constructor(context: AudioContext, time: TimeSource, nowMs: () => number = () => performance.now()) {
     this.#context = context;
@@ -73,6 +74,11 @@ export class Output {
 
   get latest(): RenderReport | undefined {
     return this.#log.latest;
+  }
+
+  /** Output frame at which the sound that plays began, undefined in silence. */
+  get onset(): number | undefined {
+    return this.#onset;
   }
 
   push(piece: Piece): void {
@@ -154,6 +160,11 @@ export class Output {
   }
 
   #reported(report: RenderReport): void {
+    if (report.silent) {
+      this.#onset = undefined;
+    } else {
+      this.#onset ??= report.frame;
+    }
     this.#log.add(report);
   }
 

@@ -354,14 +354,13 @@ export class RadioPlayer extends Emitter<PlayerEvents> {
 
   /** Notes when, after a connection, the first sample in step is heard. */
   #noteSync(): void {
-    const latest = this.#output?.latest;
-    if (this.#inSyncUs !== undefined || !latest || latest.silent || !this.#output || this.#state !== "playing") {
+    const output = this.#output;
+    const onset = output?.onset;
+    if (this.#inSyncUs !== undefined || !output?.latest || onset === undefined || !this.#connection.connected) {
       return;
     }
-    const errorUs = this.#output.errorAt(latest.frame);
-    if (errorUs !== undefined && Math.abs(errorUs) < IN_SYNC_US) {
-      this.#inSyncUs = this.#output.epochUsOf(latest.frame);
-    }
+    const frame = [onset, output.latest.frame].find((at) => Math.abs(output.errorAt(at) ?? Number.NaN) < IN_SYNC_US);
+    this.#inSyncUs = frame === undefined ? undefined : output.epochUsOf(frame);
   }
 
   #noteHeard(): void {
