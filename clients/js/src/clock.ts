@@ -3,8 +3,14 @@ import type { Connection } from "./connection";
 import { Emitter } from "./emitter";
 import { Alarm, browserTimers, type Timers } from "./timers";
 
-/** Gaps between clock probes after a connection opens; the last repeats. */
-const GAPS_MS = [0, 60, 60, 60, 60, 60, 120, 250, 500, 1000, 2000, 2000, 2000, 5000, 10_000];
+/** Gaps between clock probes after a connection opens; the last repeats. While a page loads, few round trips are undisturbed. */
+const GAPS_MS = [
+  ...Array<number>(6).fill(40),
+  ...Array<number>(8).fill(100),
+  ...Array<number>(12).fill(250),
+  ...Array<number>(8).fill(1000),
+  5000,
+];
 
 export type ServerClockEvents = {
   /** The estimate changed. */
@@ -84,7 +90,7 @@ export class ServerClock extends Emitter<ServerClockEvents> {
   #probe(): void {
     this.#connection.ping();
     this.#sent += 1;
-    const gap = GAPS_MS[Math.min(this.#sent, GAPS_MS.length - 1)] ?? 10_000;
+    const gap = GAPS_MS[Math.min(this.#sent, GAPS_MS.length) - 1] ?? 5000;
     this.#alarm.set(gap, () => this.#probe());
   }
 

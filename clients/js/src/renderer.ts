@@ -115,6 +115,10 @@ export class Renderer {
       return this.report(frame + out.length);
     }
     this.#forgetPast();
+    // Small numbers keep the fractions exact, however long it runs.
+    const whole = Math.floor(this.#offsetUs);
+    this.#baseUs += whole;
+    this.#offsetUs -= whole;
     for (let i = 0; i < out.length; i++) {
       out[i] = this.#sampleAt(this.#offsetUs);
       this.#offsetUs += this.#stepUs;
