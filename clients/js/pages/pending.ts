@@ -1,32 +1,42 @@
 import type { PendingRequest } from "../src";
-import { element } from "./elements";
+import { element, say } from "./elements";
 
-/** The list of items that wait; with `skip` each gets a button. */
+/** The list of items that wait; with `skip` each gets a button. Lines that stay are kept, so that no click or focus is lost. */
 export function showPending(requests: PendingRequest[], skip?: (requestId: string) => void): void {
   const list = element("pending");
-  const focused = (document.activeElement as HTMLElement | null)?.dataset.requestId;
-  list.replaceChildren(...requests.map((request) => line(request, skip)));
-  element("pending-none").hidden = requests.length > 0;
-  if (focused) {
-    list.querySelector<HTMLElement>(`button[data-request-id="${CSS.escape(focused)}"]`)?.focus();
+  const known = new Map(
+    [...list.children].map((line) => [(line as HTMLElement).dataset.requestId, line as HTMLElement]),
+  );
+  for (const request of requests) {
+    const line = known.get(request.request_id) ?? newLine(request, skip);
+    known.delete(request.request_id);
+    const state = line.querySelector("small");
+    if (state) {
+      say(state, describe(request));
+    }
+    if (line.parentElement !== list) {
+      list.append(line);
+    }
   }
+  for (const gone of known.values()) {
+    gone.remove();
+  }
+  element("pending-none").hidden = requests.length > 0;
 }
 
-function line(request: PendingRequest, skip?: (requestId: string) => void): HTMLLIElement {
+function newLine(request: PendingRequest, skip?: (requestId: string) => void): HTMLLIElement {
   const item = document.createElement("li");
+  item.dataset.requestId = request.request_id;
   const about = document.createElement("div");
   const words = document.createElement("div");
   words.className = "words";
   words.textContent = request.text || "Audio from an application";
-  const state = document.createElement("small");
-  state.textContent = describe(request);
-  about.append(words, state);
+  about.append(words, document.createElement("small"));
   item.append(about);
   if (skip) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = "Skip";
-    button.dataset.requestId = request.request_id;
     button.setAttribute("aria-label", `Skip: ${(request.text ?? "audio").slice(0, 60)}`);
     button.addEventListener("click", () => skip(request.request_id));
     item.append(button);
