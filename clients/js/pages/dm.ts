@@ -17,13 +17,14 @@ const own = element<HTMLButtonElement>("own");
 let currentId: string | undefined;
 let shownText: string | undefined;
 let complete = false;
+let chunkCount = 0;
 let listening: { connection: Connection; player: RadioPlayer } | undefined;
 
 /** For tests and the curious. */
 Object.assign(globalThis, { earshot: { connection, room, listening: () => listening?.player } });
 
-function announce(message: string): void {
-  say(element("said"), message);
+function announce(message: string, place: "sent" | "said" = "said"): void {
+  say(element(place), message);
 }
 
 /** Runs a call and shows its failure in one line. */
@@ -42,21 +43,24 @@ async function attempt<T>(call: () => Promise<T>): Promise<T | undefined> {
 
 async function post(message: string): Promise<boolean> {
   if (message.trim() === "") {
-    announce("There is nothing to send yet.");
+    announce("There is nothing to send yet.", "sent");
     text.focus();
     return false;
   }
   send.disabled = true;
   const posted = await attempt(() => api.post(message));
-  send.disabled = false;
+  send.disabled = connection.state === "closed";
   if (posted) {
-    announce(posted.stored === false ? "Sent. The store is away; the server keeps it in memory." : "Sent.");
+    announce(posted.stored === false ? "Sent; kept in memory while the store is away." : "Sent.", "sent");
   }
   return posted !== undefined;
 }
 
 function skip(requestId: string): void {
-  void attempt(() => api.skip(requestId)).then(() => announce("Skipped."));
+  void attempt(async () => {
+    await api.skip(requestId);
+    announce("Skipped.", "sent");
+  });
 }
 
 function showQueue(queue: Queue): void {
@@ -71,10 +75,16 @@ function showQueue(queue: Queue): void {
     story.show(words);
   }
   if (current) {
-    const made = complete ? `${current.chunk_count} parts` : `${current.chunk_count} parts so far`;
-    say(element("current-state"), `${current.played_count} played of ${made}`);
+    showCurrentState(current.chunk_count);
   }
   showPending(queue.pending_requests, skip);
+}
+
+function showCurrentState(chunks: number = chunkCount): void {
+  chunkCount = chunks;
+  const parts = `${chunks} ${chunks === 1 ? "part" : "parts"}`;
+  const stalled = room.item?.stalled === true;
+  say(element("current-state"), stalled ? "Waiting for more audio" : complete ? parts : `${parts} so far`);
 }
 
 function showSync(skewUs: number | null | undefined, listeners?: number, members?: number): void {
@@ -168,13 +178,16 @@ connection.on("retry", ({ inMs, message }) => {
     showError(`${message} Trying again in ${Math.ceil(inMs / 1000)} s.`);
   }
 });
-connection.on("closed", (closed) => showError(explainClosed(closed)));
+connection.on("closed", (closed) => {
+  showError(explainClosed(closed));
+  send.disabled = true;
+});
 connection.on("playback_queue_updated", showQueue);
 connection.on("playback_sync", (sync) => showSync(sync.skew_us, sync.listeners, sync.members));
 room.on("tick", ({ item, positionSec, lengthSec }) => {
   if (item?.requestId === currentId) {
     story.move(positionSec, lengthSec, complete);
-    element<HTMLElement>("current-state").dataset.state = item?.stalled ? "stalled" : "playing";
+    showCurrentState();
   }
 });
 

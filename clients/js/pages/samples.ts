@@ -14,6 +14,12 @@ export const SAMPLES: { title: string; text: string }[] = [
       "question. Roll for courage, if you like. Behind you the torches go out one by one.",
   },
   {
+    title: "A weather report",
+    text:
+      "Good evening from the tower. Tonight the wind comes from the north at 12 knots, with snow above 800 metres. Dr. Hale asks " +
+      "everybody to bring the goats in. Tomorrow will be fine, probably.",
+  },
+  {
     title: "Three sentences",
     text: "One. This is the first sentence. This is the second, and everybody hears it now.",
   },
