@@ -2,6 +2,7 @@ package dev.earshot.playback;
 
 import dev.earshot.wire.ServerMessage.PlaybackQueueUpdated;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,27 @@ public interface Radio {
      */
     CompletionStage<Optional<AudioStream>> stream(
             String campaignId, @Nullable String requestId, boolean live);
+
+    /**
+     * One chunk's WAV file: from memory from the moment it is announced until the store has it,
+     * then from the store. Empty where there is no such chunk.
+     */
+    default CompletionStage<Optional<ChunkAudio>> chunk(String chunkId) {
+        return CompletableFuture.completedStage(Optional.empty());
+    }
+
+    /**
+     * A chunk and where it belongs. Immutable; nobody may change {@code wav}.
+     *
+     * @param chunkId its id
+     * @param campaignId the room, for the caller's permission check
+     * @param requestId its request
+     * @param sequenceNumber its number in the room
+     * @param wav the whole file
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record ChunkAudio(
+            String chunkId, String campaignId, String requestId, long sequenceNumber, byte[] wav) {}
 
     /** The outcome of a change. */
     sealed interface Outcome {
