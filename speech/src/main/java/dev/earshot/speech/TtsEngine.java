@@ -21,6 +21,12 @@ public interface TtsEngine extends AutoCloseable {
      */
     Synthesis synthesize(String text, @Nullable String voice, Sink sink);
 
+    /**
+     * Begins to load what the first synthesis needs, on the engine's own threads; returns at once.
+     * Idempotent. Without it the first synthesis loads it.
+     */
+    default void warmUp() {}
+
     /** The languages and voices it offers, for people; may be empty. */
     default List<String> voices() {
         return List.of();

@@ -63,6 +63,17 @@ public final class FreeTtsEngine implements TtsEngine {
         return pool.submit(sink, job -> speak(latin, job));
     }
 
+    /** Loads one voice, unless one is loaded. */
+    @Override
+    public void warmUp() {
+        pool.run(
+                () -> {
+                    if (idleVoices.isEmpty()) {
+                        idleVoices.offer(FreeTtsVoice.load());
+                    }
+                });
+    }
+
     private void speak(String text, Job job) {
         FreeTtsVoice voice = idleVoices.poll();
         if (voice == null) {

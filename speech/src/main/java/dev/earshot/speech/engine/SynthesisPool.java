@@ -84,6 +84,15 @@ final class SynthesisPool implements AutoCloseable {
         return job;
     }
 
+    /** Runs something that only saves time later; drops it when the pool is busy or closed. */
+    void run(Runnable preparation) {
+        try {
+            workers.execute(preparation);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} has no time to prepare", engine);
+        }
+    }
+
     /** Fails the sink with this reason, off the caller's thread, without doing anything. */
     static Synthesis refuse(Sink sink, String reason) {
         SinkGate gate = new SinkGate(sink);

@@ -57,7 +57,7 @@ class FreeTtsEngineTest {
             assertThat(heard.broken()).isEmpty();
             assertThat(heard.failure()).isNull();
             if (i % 2 == 0) {
-                assertThat(heard.pcm().length).isEqualTo(alone.length);
+                assertThat(heard.pcm()).isEqualTo(alone);
             }
         }
     }
@@ -177,6 +177,15 @@ class FreeTtsEngineTest {
         for (HeardSpeech heard : all) {
             assertThat(heard.awaitEnd().broken()).isEmpty();
         }
+    }
+
+    @Test
+    void warmUpLoadsBeforeTheFirstSentence() {
+        engine.warmUp();
+        engine.warmUp();
+        assertThat(speak("Hello.").awaitEnd().failure()).isNull();
+        engine.close();
+        engine.warmUp();
     }
 
     @Test
