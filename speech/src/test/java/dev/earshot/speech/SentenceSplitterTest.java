@@ -155,7 +155,7 @@ class SentenceSplitterTest {
     }
 
     /** Quadratic work would take minutes. */
-    @Timeout(10)
+    @Timeout(30)
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -46,8 +46,11 @@ class StreamingWavIT {
 
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final CountDownLatch goOn = new CountDownLatch(1);
+
     // Chromium may still write while it dies.
-    @TempDir(cleanup = CleanupMode.NEVER) Path profile;
+    @TempDir(cleanup = CleanupMode.NEVER)
+    Path profile;
+
     private HttpServer server;
     private Process browser;
 

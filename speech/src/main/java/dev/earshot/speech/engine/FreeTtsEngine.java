@@ -66,12 +66,11 @@ public final class FreeTtsEngine implements TtsEngine {
     /** Loads one voice, unless one is loaded. */
     @Override
     public void warmUp() {
-        pool.run(
-                () -> {
-                    if (idleVoices.isEmpty()) {
-                        idleVoices.offer(FreeTtsVoice.load());
-                    }
-                });
+        pool.run(() -> {
+            if (idleVoices.isEmpty()) {
+                idleVoices.offer(FreeTtsVoice.load());
+            }
+        });
     }
 
     private void speak(String text, Job job) {

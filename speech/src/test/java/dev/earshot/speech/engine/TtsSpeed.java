@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Measures the engines that run on this machine: time to the first audio and engine seconds per second
- * of audio. A program, not a test; run it with the test class path.
+ * Measures the engines that run on this machine: time to the first audio and engine seconds per
+ * second of audio. A program, not a test; run it with the test class path.
  */
 final class TtsSpeed {
     private static final String STORY =
@@ -79,12 +79,11 @@ final class TtsSpeed {
 
     private static void splitting() {
         String text = (STORY + "\n\n").repeat(2_000);
-        int sentences = 0;
         for (int warm = 0; warm < 5; warm++) {
-            sentences = Sentences.split(text).size();
+            System.out.println("warming up: " + Sentences.split(text).size() + " sentences");
         }
         long began = System.nanoTime();
-        sentences = Sentences.split(text).size();
+        int sentences = Sentences.split(text).size();
         double seconds = (System.nanoTime() - began) / 1e9;
         System.out.printf(
                 Locale.ROOT,
