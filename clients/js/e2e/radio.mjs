@@ -1,11 +1,13 @@
 // Two pages play one item, a third joins late; measures how far apart they are heard.
 //
 // Usage: node e2e/radio.mjs --base http://127.0.0.1:8080 --campaign C --token PLAYER --host-token DM
-//          [--seconds 6] [--text "…"] [--screenshots DIR] [--chromium /usr/bin/chromium]
+//          [--seconds 6] [--text "…"] [--plain] [--screenshots DIR] [--chromium /usr/bin/chromium]
+// With --plain the pages reach a server at 127.0.0.1 under a name that browsers do not trust, so there is no AudioWorklet.
 // Several players: --token may be given up to three times. Without --host-token somebody else must post the text.
 // Prints one JSON object. Exit 0 measured, 1 something never played (one line on stderr), 2 wrong use.
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
+import { serverClock } from "./server-clock.mjs";
 
 const FLAGS =
   "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update " +
@@ -15,6 +17,7 @@ const STORY =
   "climbed the stairs. Old Maren only pointed at the water and counted under her breath. Seven lights came around the headland, " +
   "one behind the other, and the last of them was burning blue. The keeper's daughter opened the window and began to sing.";
 const EVERY_MS = 50;
+const PLAIN_HOST = "plain.test";
 
 class NeverPlayed extends Error {}
 
@@ -28,6 +31,7 @@ function options() {
         "host-token": { type: "string" },
         seconds: { type: "string", default: "6" },
         text: { type: "string", default: STORY },
+        plain: { type: "boolean", default: false },
         screenshots: { type: "string" },
         chromium: { type: "string", default: process.env.CHROMIUM ?? "/usr/bin/chromium" },
       },
@@ -56,7 +60,10 @@ async function openPlayer(browser, number) {
     }
   });
   const token = given.token[Math.min(number, given.token.length - 1)];
-  const url = new URL("demo/player", new URL("./", `${given.base.replace(/\/$/, "")}/`));
+  const url = new URL("demo/player", `${given.base.replace(/\/$/, "")}/`);
+  if (given.plain) {
+    url.hostname = PLAIN_HOST;
+  }
   url.searchParams.set("campaign_id", given.campaign);
   url.hash = new URLSearchParams({ token }).toString();
   await page.goto(url.href);
@@ -99,30 +106,42 @@ function record(player, seconds) {
 
 const isHeard = (probe) => probe.heard_us !== null && probe.state === "playing";
 
-/** The offset between what a page hears and its clock, at a moment, on a line between two probes. */
-function offsetAt(probes, epochUs, raw) {
-  const offset = (probe) => probe.server_us - probe.perf_epoch_us - (raw ? probe.raw_error_us : probe.error_us);
-  const next = probes.findIndex((probe) => probe.perf_epoch_us >= epochUs);
-  if (next < 1) {
-    return undefined;
-  }
-  const [a, b] = [probes[next - 1], probes[next]];
-  const share = (epochUs - a.perf_epoch_us) / (b.perf_epoch_us - a.perf_epoch_us);
-  return offset(a) + share * (offset(b) - offset(a));
+/**
+ * Where the page's `performance.now()` began on the machine's monotonic clock, in microseconds. Each page has its own idea of the
+ * epoch; this clock is common to all of them and to this script.
+ */
+async function monotonicOrigin(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "timeTicks" });
+  const { metrics } = await session.send("Performance.getMetrics");
+  await session.detach();
+  const seconds = metrics.find((metric) => metric.name === "NavigationStart").value;
+  const timeOrigin = await page.evaluate(() => performance.timeOrigin);
+  return seconds * 1e6 - timeOrigin * 1000;
 }
 
-function skews(some, others, raw) {
-  return some
-    .map((probe) => {
-      const other = offsetAt(others, probe.perf_epoch_us, raw);
-      const own = offsetAt(
-        [probe, { ...probe, perf_epoch_us: probe.perf_epoch_us + 1 }],
-        probe.perf_epoch_us + 0.5,
-        raw,
-      );
-      return other === undefined ? undefined : Math.abs(other - own);
-    })
-    .filter((skew) => skew !== undefined);
+/** A probe in the machine's time: when it was, and which moment of the server's clock was heard then. */
+function inMachineTime(probe, origin) {
+  return {
+    atUs: probe.perf_epoch_us + origin,
+    heardUs: probe.server_us - probe.error_us,
+    rawHeardUs: probe.server_us - probe.raw_error_us,
+    serverUs: probe.server_us,
+  };
+}
+
+/** How far two pages are heard apart at the moments of one's readings, between two readings of the other. */
+function skews(some, others, field) {
+  const apart = [];
+  for (const own of some) {
+    const next = others.findIndex((other) => other.atUs >= own.atUs);
+    if (next > 0) {
+      const [a, b] = [others[next - 1], others[next]];
+      const share = (own.atUs - a.atUs) / (b.atUs - a.atUs);
+      apart.push(Math.abs(a[field] + share * (b[field] - a[field]) - own[field]));
+    }
+  }
+  return apart;
 }
 
 function summary(values) {
@@ -135,6 +154,13 @@ function summary(values) {
     max: Math.round(sorted[sorted.length - 1] ?? Number.NaN),
     samples: sorted.length,
   };
+}
+
+function webSocketUrl() {
+  const url = new URL("ws/campaign/player", `${given.base.replace(/\/$/, "")}/`);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  url.searchParams.set("campaign_id", given.campaign);
+  return url;
 }
 
 async function post() {
@@ -161,7 +187,7 @@ async function measure(browser) {
     }
     await until(player, (probe) => probe.state !== "locked", "started its sound", 10_000);
   }
-  const postedUs = Date.now() * 1000;
+  const postedUs = Number(process.hrtime.bigint() / 1000n);
   if (given["host-token"]) {
     await post();
   }
@@ -182,32 +208,37 @@ async function measure(browser) {
   if (given.screenshots) {
     await first.page.screenshot({ path: `${given.screenshots}/player.png`, fullPage: true });
   }
-  const [a, b, c] = recorded;
+  const origins = await Promise.all(players.map((player) => monotonicOrigin(player.page)));
+  const readings = recorded.map((probes, i) => probes.map((probe) => inMachineTime(probe, origins[i])));
+  const [a, b, c] = readings;
+  const reference = await serverClock(webSocketUrl(), given.token[0]);
+  const off = (field) => readings.flat().map((reading) => Math.abs(reference.offsetUs + reading.atUs - reading[field]));
+  const finals = recorded.map((probes) => probes[probes.length - 1]);
   const heardFirst = await first.page.evaluate(() => globalThis.earshot.player.probe().in_sync_epoch_us);
   return {
-    skew_us: summary(skews(a, b, false)),
-    skew_late_us: summary(skews(a, c, false)),
-    raw_skew_us: summary(skews(a, b, true)),
-    error_us: summary(recorded.flat().map((probe) => Math.abs(probe.error_us))),
-    raw_error_us: summary(recorded.flat().map((probe) => Math.abs(probe.raw_error_us))),
-    late_join_ms: Math.round((late.in_sync_epoch_us - Math.max(late.connected_epoch_us, 0)) / 100) / 10,
-    post_to_heard_ms: given["host-token"] ? Math.round((heardFirst - postedUs) / 1000) : null,
-    // Pages and server share one machine, so a page's clock and the server's should agree to about a millisecond.
-    clock_offset_us: recorded.map((probes) =>
-      Math.round(probes[probes.length - 1].server_us - probes[probes.length - 1].perf_epoch_us),
-    ),
-    clock_uncertainty_us: recorded.map((probes) => Math.round(probes[probes.length - 1].clock.uncertaintyUs)),
-    rate_ppm: recorded.map((probes) => Math.round(probes[probes.length - 1].rate_ppm)),
-    hard_seeks: recorded.map((probes) => probes[probes.length - 1].hard_seeks),
+    skew_us: summary(skews(a, b, "heardUs")),
+    skew_late_us: summary(skews(a, c, "heardUs")),
+    raw_skew_us: summary(skews(a, b, "rawHeardUs")),
+    // Against the server's clock as this script measures it, not as the pages believe it to be.
+    error_us: summary(off("heardUs")),
+    raw_error_us: summary(off("rawHeardUs")),
+    reference_uncertainty_us: Math.round(reference.uncertaintyUs),
+    clock_error_us: summary(off("serverUs")),
+    clock_uncertainty_us: finals.map((probe) => Math.round(probe.clock.uncertaintyUs)),
+    late_join_ms: Math.round((late.in_sync_epoch_us - late.connected_epoch_us) / 100) / 10,
+    post_to_heard_ms: given["host-token"] ? Math.round((heardFirst + origins[0] - postedUs) / 1000) : null,
+    rate_ppm: finals.map((probe) => Math.round(probe.rate_ppm)),
+    hard_seeks: finals.map((probe) => probe.hard_seeks),
     same_item: new Set(recorded.flat().map((probe) => probe.request_id)).size === 1,
-    sink: recorded.map((probes) => probes[0].sink),
+    sink: finals.map((probe) => probe.sink),
     page_problems: players.flatMap((player) => player.problems),
   };
 }
 
 let browser;
 try {
-  browser = await chromium.launch({ executablePath: given.chromium, args: FLAGS.split(" ") });
+  const args = [...FLAGS.split(" "), ...(given.plain ? [`--host-resolver-rules=MAP ${PLAIN_HOST} 127.0.0.1`] : [])];
+  browser = await chromium.launch({ executablePath: given.chromium, args });
   console.log(JSON.stringify(await measure(browser), null, 2));
 } catch (error) {
   console.error(`radio: ${String(error.message).split("\n")[0]}`);

@@ -170,7 +170,14 @@ export class Connection extends Emitter<ConnectionEvents> {
     if (attempt !== this.#attempt || this.#state !== "connecting") {
       return;
     }
-    const socket = this.#create(this.#addressed(), [SUB_PROTOCOL, `bearer.${jwt}`]);
+    let socket: Socket;
+    try {
+      socket = this.#create(this.#addressed(), [SUB_PROTOCOL, `bearer.${jwt}`]);
+    } catch {
+      // Browsers refuse addresses and tokens with characters that cannot be sent.
+      this.#finish({ code: 0, status: 401, message: "The address or the token is malformed." });
+      return;
+    }
     this.#socket = socket;
     socket.binaryType = "arraybuffer";
     socket.onmessage = (event) => this.#received(event);

@@ -24,7 +24,7 @@ export const DEFAULT_DRIFT: DriftLimits = {
   integralSec: 20,
   smoothSec: 0.3,
   hardUs: 40_000,
-  settlingUs: 3_000,
+  settlingUs: 1_500,
   silentUs: 300,
 };
 

@@ -67,6 +67,7 @@ const MARKS_EVERY_MS = 250;
 const ERROR_EVERY_MS = 1000;
 const IN_SYNC_US = 20_000;
 const MAX_PIECES = 256;
+const NO_MARKS = "undefined undefined";
 
 /**
  * Plays a room's timed audio in step with the server's timeline and reports what was heard. Its connection must ask for
@@ -93,7 +94,7 @@ export class RadioPlayer extends Emitter<PlayerEvents> {
   #volume = 1;
   #ticks = 0;
   #ackAtMs = Number.NEGATIVE_INFINITY;
-  #acked = "";
+  #acked = NO_MARKS;
   #connectedUs: number | undefined;
   #unlockedUs: number | undefined;
   #inSyncUs: number | undefined;
@@ -244,6 +245,8 @@ export class RadioPlayer extends Emitter<PlayerEvents> {
       on("connected", () => {
         this.#connectedUs = this.#timers.epochUs();
         this.#inSyncUs = undefined;
+        // What was acknowledged just before the old connection broke may not have arrived.
+        this.#acked = NO_MARKS;
       }),
       on("binary", (data) => {
         const frame = decodePcmFrame(data);
@@ -272,7 +275,7 @@ export class RadioPlayer extends Emitter<PlayerEvents> {
     this.#streams.reset();
     this.#marks.reset();
     this.#pieces = [];
-    this.#acked = "";
+    this.#acked = NO_MARKS;
     this.#output?.drop(Number.NEGATIVE_INFINITY);
     this.#output?.restart();
     this.#refresh();

@@ -60,10 +60,15 @@ export class Timeline {
       stalledAtSec: undefined,
       endAtUs: undefined,
     };
-    this.#items = [...this.#items.filter((known) => known.requestId !== item.requestId), item]
+    const known = this.#items.find((one) => one.requestId === item.requestId);
+    if (known) {
+      // Announced again after a reconnection: it stays the same item.
+      Object.assign(known, item);
+    }
+    this.#items = (known ? [...this.#items] : [...this.#items, item])
       .sort((a, b) => a.startAtUs - b.startAtUs)
       .slice(-MAX_ITEMS);
-    return { kind: "started", item };
+    return { kind: "started", item: known ?? item };
   }
 
   changed(message: AudioStreamChange): TimelineChange | undefined {

@@ -99,6 +99,16 @@ describe("opening", () => {
   });
 });
 
+test("a token that no header can carry ends it with one line", async () => {
+  make({
+    createSocket: () => {
+      throw new SyntaxError("bad sub-protocol");
+    },
+  }).open();
+  await timers.advance(60_000);
+  expect(closed[0]?.status).toBe(401);
+});
+
 describe("resuming", () => {
   test("uses the newest connection token", async () => {
     await opened();

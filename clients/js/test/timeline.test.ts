@@ -93,6 +93,15 @@ describe("timeline", () => {
     expect(timeline.itemAt(T0 + 5e6 - 500)?.requestId).toBe("b");
   });
 
+  test("an item that is announced again stays the same one, with the new anchor", () => {
+    const timeline = new Timeline();
+    const first = timeline.started(started("a", 1, T0))?.item;
+    const again = timeline.started(started("a", 2, T0 + 1e6, { is_late_join: true }))?.item;
+    expect(again).toBe(first);
+    expect(again?.startAtUs).toBe(T0 + 1e6);
+    expect(timeline.items).toHaveLength(1);
+  });
+
   test("an end that was missed while away is learnt from the queue", () => {
     const timeline = new Timeline();
     timeline.started(started("a", 1, T0));
