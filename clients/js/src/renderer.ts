@@ -89,9 +89,11 @@ export class Renderer {
       return;
     }
     const track = this.#tracks.find((known) => continues(known, piece)) ?? this.#newTrack(piece);
+    // After a reconnection a stream comes again from the present on; what is there already is left alone.
+    const known = Math.max(0, track.to - indexOf(piece, track));
     const mask = track.ring.length - 1;
-    for (const sample of piece.samples) {
-      track.ring[track.to & mask] = sample;
+    for (let i = known; i < piece.samples.length; i++) {
+      track.ring[track.to & mask] = piece.samples[i] as number;
       track.to += 1;
     }
     track.from = Math.max(track.from, track.to - track.ring.length);
@@ -149,7 +151,7 @@ export class Renderer {
     if (!track || !covers(track, this.#baseUs, offsetUs)) {
       track = this.#trackAt(offsetUs);
       if (track !== this.#current) {
-        const joins = track && this.#current && isNext(this.#current, track);
+        const joins = track && this.#current && Math.abs(track.startUs - endOf(this.#current)) < 100;
         if (!joins) {
           if (this.#current && !track) {
             this.#gaps += 1;
@@ -222,16 +224,16 @@ function covers(track: Track, baseUs: number, offsetUs: number): boolean {
   return index >= track.from && index < track.to;
 }
 
-/** After a reconnection a stream comes again from the present on, overlapping what is there already. */
-function isNext(before: Track, track: Track): boolean {
-  return track.stream === before.stream || Math.abs(track.startUs - endOf(before)) < 100;
+/** Where in a track a piece of the same stream begins. */
+function indexOf(piece: Piece, track: Track): number {
+  return Math.round(((piece.startUs - track.startUs) * track.sampleRate) / 1e6);
 }
 
-/** Frames carry whole microseconds, so the next one begins within a few of where the last one ended. */
+/** Whether a piece begins within a track, or where it ends: frames carry whole microseconds, so a sample's length is let pass. */
 function continues(track: Track, piece: Piece): boolean {
-  return (
-    track.stream === piece.stream &&
-    track.sampleRate === piece.sampleRate &&
-    Math.abs(endOf(track) - piece.startUs) < 1e6 / piece.sampleRate
-  );
+  if (track.stream !== piece.stream || track.sampleRate !== piece.sampleRate) {
+    return false;
+  }
+  const index = ((piece.startUs - track.startUs) * track.sampleRate) / 1e6;
+  return index > track.from - 1 && index < track.to + 1;
 }
