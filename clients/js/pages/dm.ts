@@ -69,15 +69,21 @@ function showQueue(queue: Queue): void {
   complete = current?.generation === "complete";
   element("current").hidden = !current;
   element("current-none").hidden = current !== null;
-  const words = current ? (current.text ?? room.item?.text ?? "") : undefined;
-  if (words !== shownText) {
-    shownText = words;
-    story.show(words);
-  }
+  showWords(current?.text ?? undefined);
   if (current) {
     showCurrentState(current.chunk_count);
   }
   showPending(queue.pending_requests, skip);
+}
+
+/** The queue carries the beginning of a text, the announcement all of it. */
+function showWords(excerpt: string | undefined): void {
+  const item = room.item;
+  const words = currentId === undefined ? undefined : item?.requestId === currentId ? item.text : excerpt;
+  if (words !== shownText) {
+    shownText = words;
+    story.show(words);
+  }
 }
 
 function showCurrentState(chunks: number = chunkCount): void {
@@ -184,6 +190,7 @@ connection.on("closed", (closed) => {
 });
 connection.on("playback_queue_updated", showQueue);
 connection.on("playback_sync", (sync) => showSync(sync.skew_us, sync.listeners, sync.members));
+room.on("item", (item) => showWords(item?.text));
 room.on("tick", ({ item, positionSec, lengthSec }) => {
   if (item?.requestId === currentId) {
     story.move(positionSec, lengthSec, complete);

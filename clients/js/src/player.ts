@@ -245,6 +245,8 @@ export class RadioPlayer extends Emitter<PlayerEvents> {
       on("connected", () => {
         this.#connectedUs = this.#timers.epochUs();
         this.#inSyncUs = undefined;
+        this.#timeline.reconnected();
+        this.#streams.reset();
         // What was acknowledged just before the old connection broke may not have arrived.
         this.#acked = NO_MARKS;
       }),

@@ -42,6 +42,11 @@ export class Timeline {
     this.#rev = -1;
   }
 
+  /** Another connection tells everything anew; nothing old can arrive on it, and a room may count revisions afresh. */
+  reconnected(): void {
+    this.#rev = -1;
+  }
+
   started(message: AudioStreamStarted): TimelineChange | undefined {
     if (!this.#accepts(message.rev)) {
       return undefined;

@@ -109,6 +109,14 @@ describe("timeline", () => {
     expect(timeline.current(T0 + 2e6)).toBeUndefined();
   });
 
+  test("on another connection revisions may count afresh, and the item stays", () => {
+    const timeline = new Timeline();
+    timeline.started(started("a", 50, T0));
+    timeline.reconnected();
+    expect(timeline.current(T0 + 1e6)?.requestId).toBe("a");
+    expect(timeline.started(started("b", 1, T0 + 2e6))).toBeDefined();
+  });
+
   test("after a reset revisions count from the beginning", () => {
     const timeline = new Timeline();
     timeline.started(started("a", 50, T0));
