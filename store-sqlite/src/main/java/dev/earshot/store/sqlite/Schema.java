@@ -67,7 +67,7 @@ final class Schema {
         }
     }
 
-    private static void migrate(Database database) {
+    static void migrate(Database database) {
         Flyway.configure().dataSource(database.source()).locations(MIGRATIONS).load().migrate();
     }
 }

@@ -38,6 +38,24 @@ public record SqliteStoreConfig(
         long audioQueueBytes,
         int audioFileBytes) {
 
+    /** Refuses values out of their bounds, in one line. */
+    public SqliteStoreConfig {
+        require(queueOps, 1, 1 << 20, "queueOps");
+        require(groupOps, 1, 1 << 16, "groupOps");
+        require(readQueueOps, 1, 1 << 16, "readQueueOps");
+        require(busyTimeout.toMillis(), 1, 60_000, "busyTimeout in ms");
+        require(retryMin.toMillis(), 1, retryMax.toMillis(), "retryMin in ms");
+        require(audioFileBytes, 1, Integer.MAX_VALUE, "audioFileBytes");
+        require(audioQueueBytes, audioFileBytes, Long.MAX_VALUE, "audioQueueBytes");
+    }
+
+    private static void require(long value, long min, long max, String name) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(
+                    "%s is %d: it must be from %d to %d".formatted(name, value, min, max));
+        }
+    }
+
     /** What a commit waits for before it is acknowledged. */
     public enum Synchronous {
         /** The disk: what is acknowledged survives a loss of power. */
