@@ -21,6 +21,12 @@ final class Database {
     /** What a write-ahead log is cut to after it was emptied into the database. */
     private static final int WAL_BYTES_KEPT = 64 << 20;
 
+    /** Pages that the log holds before it is emptied: few make each page travel more often. */
+    private static final int CHECKPOINT_PAGES = 8_192;
+
+    /** Pages that one group changes should fit, or they are written twice. */
+    private static final int WRITER_CACHE_KIB = 16 << 10;
+
     private final Path file;
     private final SqliteStoreConfig config;
 
@@ -46,6 +52,8 @@ final class Database {
         requireFile();
         SQLiteConfig settings = settings();
         settings.resetOpenMode(SQLiteOpenMode.CREATE);
+        settings.setCacheSize(-WRITER_CACHE_KIB);
+        settings.setWalAutocheckpoint(CHECKPOINT_PAGES);
         return open(settings);
     }
 
