@@ -7,6 +7,7 @@ import dev.earshot.core.connection.ConnectionStore;
 import dev.earshot.core.connection.Ending;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -162,6 +163,7 @@ final class MemoryConnections implements ConnectionStore {
                             .toList();
             old.forEach(rows::remove);
             old.forEach(ledger::removeAllOf);
+            ledger.removeOrphans(rows.keySet(), ChronoUnit.MICROS.between(Instant.EPOCH, moment));
             return old.size();
         });
     }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,14 @@ final class MemoryLedger implements LedgerStore {
     /** Called inside the gate. */
     void removeAllOf(String connectionId) {
         rows.keySet().removeIf(key -> key.connectionId().equals(connectionId));
+    }
+
+    /** Removes the rows without a connection that are older. Called inside the gate. */
+    void removeOrphans(Set<String> connectionIds, long beforeMicros) {
+        rows.values()
+                .removeIf(row ->
+                        row.updatedAtMicros() < beforeMicros
+                                && !connectionIds.contains(row.connectionId()));
     }
 
     private static PlaybackStateRow merged(PlaybackStateRow stored, PlaybackStateRow row) {

@@ -57,8 +57,8 @@ public interface ConnectionStore {
     CompletionStage<Integer> closeLeftovers(String node, Instant at);
 
     /**
-     * Removes ended connections, and their playback states, that ended before this moment. Returns
-     * how many.
+     * Removes connections that ended before this moment with their playback states, and playback
+     * states without a connection that did not change since. Returns how many connections.
      */
     CompletionStage<Integer> removeEndedBefore(Instant moment);
 }

@@ -119,7 +119,9 @@ final class Database {
         @java.io.Serial private static final long serialVersionUID = 1;
 
         MissingFileException(Path file) {
-            super(file + " was removed or replaced: put it back with its -wal, or restart to begin anew");
+            super(
+                    file
+                            + " was removed or replaced: put it back with its -wal, or restart to begin anew");
         }
     }
 }

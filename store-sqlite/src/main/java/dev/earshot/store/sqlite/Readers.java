@@ -45,6 +45,10 @@ final class Readers implements AutoCloseable {
                 }
             }
         } catch (SQLException e) {
+            if (SqliteErrors.blamesStatement(e)) {
+                throw new IllegalArgumentException(
+                        "The store refused a read: " + SqliteErrors.oneLine(e), e);
+            }
             String why = SqliteErrors.line(e);
             writer.report(why);
             throw BoundedPool.unavailable(why);

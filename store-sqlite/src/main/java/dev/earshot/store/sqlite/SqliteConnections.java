@@ -15,16 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code websocket_connections}. Thread-safe; no method blocks. */
 final class SqliteConnections implements ConnectionStore {
     private static final int MAX_PAGE = 1_000;
-
-    /** Rows removed in one go, so that no clean-up holds up other writes for long. */
-    private static final int REMOVED_AT_ONCE = 2_000;
 
     private static final String COLUMNS =
             """
@@ -75,23 +71,16 @@ final class SqliteConnections implements ConnectionStore {
             WHERE node = ?3 AND status = 'connected'\
             """;
 
-    private static final String ENDED_BEFORE =
-            "SELECT connection_id FROM websocket_connections WHERE disconnected_at < ? LIMIT ?";
-
-    private static final String REMOVE_STATES =
-            "DELETE FROM connection_playback_states WHERE connection_id = ?";
-
-    private static final String REMOVE =
-            "DELETE FROM websocket_connections WHERE connection_id = ?";
-
     private final GroupCommit writer;
     private final Readers readers;
+    private final EndedConnections ended;
     private final Duration resumeWindow;
     private final WallClock clock;
 
     SqliteConnections(GroupCommit writer, Readers readers, Duration resumeWindow, WallClock clock) {
         this.writer = writer;
         this.readers = readers;
+        this.ended = new EndedConnections(writer, readers);
         this.resumeWindow = resumeWindow;
         this.clock = clock;
     }
@@ -223,24 +212,7 @@ final class SqliteConnections implements ConnectionStore {
 
     @Override
     public CompletionStage<Integer> removeEndedBefore(Instant moment) {
-        return removeSlices(Micros.of(moment), 0);
-    }
-
-    private CompletionStage<Integer> removeSlices(long moment, int removedBefore) {
-        return writer.submit(session -> removeSlice(session, moment))
-                .thenCompose(removed ->
-                        removed < REMOVED_AT_ONCE
-                                ? CompletableFuture.completedStage(removedBefore + removed)
-                                : removeSlices(moment, removedBefore + removed));
-    }
-
-    private static int removeSlice(Session session, long moment) throws SQLException {
-        List<String> ids = session.list(ENDED_BEFORE, Row::text, moment, REMOVED_AT_ONCE);
-        for (String id : ids) {
-            session.update(REMOVE_STATES, id);
-            session.update(REMOVE, id);
-        }
-        return ids.size();
+        return ended.removeBefore(Micros.of(moment));
     }
 
     private static ConnectionRow read(Row row) throws SQLException {

@@ -81,11 +81,10 @@ class ChunkFilesTest {
         }
         assertThat(refusals)
                 .isNotEmpty()
-                .allSatisfy(
-                        refusal ->
-                                assertThat(refusal)
-                                        .isInstanceOf(StoreUnavailableException.class)
-                                        .hasMessageContaining("too much audio waits"));
+                .allSatisfy(refusal ->
+                        assertThat(refusal)
+                                .isInstanceOf(StoreUnavailableException.class)
+                                .hasMessageContaining("too much audio waits"));
         await(files.write(ID, new byte[4_000]));
     }
 

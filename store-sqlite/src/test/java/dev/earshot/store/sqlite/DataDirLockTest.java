@@ -38,7 +38,9 @@ class DataDirLockTest {
 
     @Test
     void refusesTheSameFolderUnderAnotherName() throws Exception {
-        Path alias = Files.createSymbolicLink(dir.resolve("alias"), Files.createDirectory(dir.resolve("real")));
+        Path alias =
+                Files.createSymbolicLink(
+                        dir.resolve("alias"), Files.createDirectory(dir.resolve("real")));
 
         try (SqliteStore _ = open(dir.resolve("real"))) {
             assertThatExceptionOfType(StoreStartException.class).isThrownBy(() -> open(alias));

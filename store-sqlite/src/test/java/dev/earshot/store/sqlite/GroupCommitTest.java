@@ -48,8 +48,7 @@ class GroupCommitTest {
         holdWriter();
         for (int i = 0; i < StoreConfigs.QUEUE_OPS; i++) {
             int number = i;
-            stages.add(
-                    opened("c" + i, "hash-" + i).thenRun(() -> completed.add(number)));
+            stages.add(opened("c" + i, "hash-" + i).thenRun(() -> completed.add(number)));
         }
 
         gate.countDown();
@@ -62,7 +61,8 @@ class GroupCommitTest {
     void completesAStageOnlyAfterItsCommit() {
         holdWriter();
         CompletionStage<Boolean> seen =
-                opened("a", "hash").thenCompose(_ -> store.connections().find("a"))
+                opened("a", "hash")
+                        .thenCompose(_ -> store.connections().find("a"))
                         .thenApply(found -> found.isPresent());
 
         gate.countDown();
@@ -76,7 +76,8 @@ class GroupCommitTest {
         CompletionStage<?> before = opened("a", "hash-a");
         CompletionStage<?> sameHash = opened("b", "hash-a");
         CompletionStage<?> between = opened("c", "hash-c");
-        CompletionStage<?> halfBad = store.audio().saveChunks(List.of(chunk("x", 1), chunk("y", -1)));
+        CompletionStage<?> halfBad =
+                store.audio().saveChunks(List.of(chunk("x", 1), chunk("y", -1)));
         CompletionStage<?> after = opened("d", "hash-d");
 
         gate.countDown();
@@ -102,10 +103,9 @@ class GroupCommitTest {
         CompletionStage<?> before = opened("a", "hash-a");
         CompletionStage<?> bad =
                 store.writer()
-                        .submit(
-                                _ -> {
-                                    throw new IllegalStateException("thrown on purpose by a test");
-                                });
+                        .submit(_ -> {
+                            throw new IllegalStateException("thrown on purpose by a test");
+                        });
         CompletionStage<?> after = opened("b", "hash-b");
 
         gate.countDown();
@@ -121,10 +121,9 @@ class GroupCommitTest {
     void goesOnWhenACallbackThrows() {
         CompletionStage<?> thrown =
                 opened("a", "hash-a")
-                        .thenRun(
-                                () -> {
-                                    throw new IllegalStateException("thrown on purpose by a test");
-                                });
+                        .thenRun(() -> {
+                            throw new IllegalStateException("thrown on purpose by a test");
+                        });
 
         assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> await(thrown));
         await(opened("b", "hash-b"));
@@ -194,12 +193,11 @@ class GroupCommitTest {
     private void holdWriter() {
         CountDownLatch held = new CountDownLatch(1);
         store.writer()
-                .submit(
-                        _ -> {
-                            held.countDown();
-                            waitFor(gate);
-                            return null;
-                        });
+                .submit(_ -> {
+                    held.countDown();
+                    waitFor(gate);
+                    return null;
+                });
         waitFor(held);
     }
 

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * never edited.
  */
 class SchemaTest {
-    private static final String MIGRATIONS = "src/main/resources/dev/earshot/store/sqlite/migration";
+    private static final String MIGRATIONS =
+            "src/main/resources/dev/earshot/store/sqlite/migration";
 
     @TempDir Path dir;
 

@@ -62,13 +62,11 @@ class StoreOutageTest {
         CountDownLatch go = new CountDownLatch(1);
         CompletionStage<?> held =
                 store.writer()
-                        .submit(
-                                session -> {
-                                    working.countDown();
-                                    waitFor(go);
-                                    return session.update(
-                                            "DELETE FROM websocket_connections");
-                                });
+                        .submit(session -> {
+                            working.countDown();
+                            waitFor(go);
+                            return session.update("DELETE FROM websocket_connections");
+                        });
         working.await();
 
         store.faults().begin("drill");
@@ -98,18 +96,16 @@ class StoreOutageTest {
     void leavesWhenTheDiskIsFull() {
         await(
                 store.writer()
-                        .submit(
-                                session -> {
-                                    session.number("PRAGMA max_page_count = 1");
-                                    return null;
-                                }));
+                        .submit(session -> {
+                            session.number("PRAGMA max_page_count = 1");
+                            return null;
+                        }));
         CompletionStage<?> large =
                 store.writer()
-                        .submit(
-                                session ->
-                                        session.update(
-                                                "INSERT INTO audio_sequences VALUES (?, 1)",
-                                                "x".repeat(1 << 20)));
+                        .submit(session ->
+                                session.update(
+                                        "INSERT INTO audio_sequences VALUES (?, 1)",
+                                        "x".repeat(1 << 20)));
 
         assertThatExceptionOfType(StoreUnavailableException.class)
                 .isThrownBy(() -> await(large))
@@ -145,7 +141,8 @@ class StoreOutageTest {
 
         Files.move(foreign, file());
 
-        await().untilAsserted(() -> assertThat(store.trouble()).contains("another one than before"));
+        await().untilAsserted(
+                        () -> assertThat(store.trouble()).contains("another one than before"));
         Files.move(file(), foreign);
         moveDatabase(aside, dir);
         assertBack();
@@ -154,7 +151,8 @@ class StoreOutageTest {
     private static void moveDatabase(Path from, Path to) throws IOException {
         for (String name : List.of("earshot.db-wal", "earshot.db-shm", "earshot.db")) {
             if (Files.exists(from.resolve(name))) {
-                Files.move(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+                Files.move(
+                        from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }

@@ -43,7 +43,8 @@ final class StoreThroughput {
             double[][] results = new double[4][runs];
             for (int run = 0; run < runs; run++) {
                 Path dir = Files.createTempDirectory(folder, "throughput");
-                try (SqliteStore store = SqliteStore.open(config(dir, synchronous), WallClock.SYSTEM)) {
+                try (SqliteStore store =
+                        SqliteStore.open(config(dir, synchronous), WallClock.SYSTEM)) {
                     openConnections(store, rowsBefore);
                     results[0][run] = openConnections(store, CONNECTIONS);
                     results[1][run] = saveStates(store, LISTENERS);
@@ -60,7 +61,8 @@ final class StoreThroughput {
         }
     }
 
-    private static double openConnections(SqliteStore store, int count) throws InterruptedException {
+    private static double openConnections(SqliteStore store, int count)
+            throws InterruptedException {
         Random random = new Random();
         ConnectionRow[] rows = new ConnectionRow[count];
         for (int i = 0; i < count; i++) {
@@ -71,7 +73,8 @@ final class StoreThroughput {
     }
 
     /** Each listener of a room tells of each chunk that it was sent, acknowledged and played. */
-    private static double saveStates(SqliteStore store, int rowsPerSave) throws InterruptedException {
+    private static double saveStates(SqliteStore store, int rowsPerSave)
+            throws InterruptedException {
         int saves = LISTENERS * CHUNKS / rowsPerSave;
         return perSecond(
                 saves,
@@ -116,18 +119,18 @@ final class StoreThroughput {
         for (int i = 0; i < writes; i++) {
             inFlight.acquire();
             write.apply(i)
-                    .whenComplete(
-                            (_, failure) -> {
-                                if (failure != null) {
-                                    failures.add(failure);
-                                }
-                                inFlight.release();
-                            });
+                    .whenComplete((_, failure) -> {
+                        if (failure != null) {
+                            failures.add(failure);
+                        }
+                        inFlight.release();
+                    });
         }
         inFlight.acquire(IN_FLIGHT);
         double seconds = (System.nanoTime() - start) / 1e9;
         if (!failures.isEmpty()) {
-            throw new IllegalStateException(failures.size() + " writes failed", failures.getFirst());
+            throw new IllegalStateException(
+                    failures.size() + " writes failed", failures.getFirst());
         }
         return (double) writes * rowsPerWrite / seconds;
     }
@@ -164,14 +167,13 @@ final class StoreThroughput {
     private static void delete(Path dir) throws IOException {
         try (var files = Files.walk(dir)) {
             files.sorted(Comparator.reverseOrder())
-                    .forEach(
-                            file -> {
-                                try {
-                                    Files.delete(file);
-                                } catch (IOException e) {
-                                    throw new UncheckedIOException(e);
-                                }
-                            });
+                    .forEach(file -> {
+                        try {
+                            Files.delete(file);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
         }
     }
 }

@@ -327,6 +327,25 @@ public abstract class ConnectionStoreContract extends StoreContract {
     }
 
     @Test
+    void removesStatesWithoutAConnectionThatNobodyTouchedSince() {
+        long later = LATER.getEpochSecond() * 1_000_000;
+        await(connections().opened(SampleConnection.of("live").row()));
+        for (String id : List.of("live", "gone", "coming")) {
+            long changed = id.equals("coming") ? later : later - 1;
+            PlaybackStateRow state =
+                    new PlaybackStateRow(id, "request", 0, 3, 2, 1, new byte[] {1}, changed);
+            await(store().ledger().save(List.of(state)));
+        }
+
+        Instant moment = Instant.ofEpochSecond(LATER.getEpochSecond());
+        assertThat(await(connections().removeEndedBefore(moment))).isZero();
+
+        assertThat(await(store().ledger().of("live"))).hasSize(1);
+        assertThat(await(store().ledger().of("gone"))).isEmpty();
+        assertThat(await(store().ledger().of("coming"))).hasSize(1);
+    }
+
+    @Test
     void removesManyAtOnce() {
         List<CompletionStage<?>> stages = new ArrayList<>();
         for (int i = 0; i < 4_500; i++) {
