@@ -29,7 +29,7 @@ final class Chunk {
 
     static ChunkRow newRow(
             Item item, String chunkId, long sequence, int sampleRate, int wavBytes, Instant now) {
-        long samples = (wavBytes - Wav.HEADER_BYTES) / PcmFormat.SAMPLE_BYTES;
+        long samples = ((long) wavBytes - Wav.HEADER_BYTES) / PcmFormat.SAMPLE_BYTES;
         return new ChunkRow(
                 chunkId,
                 item.requestId,

@@ -191,8 +191,8 @@ final class RequestJournal {
     }
 
     private static void follow(Write older, Write newer) {
-        newer.done()
-                .whenComplete((nothing, failure) -> {
+        CompletionStage<@Nullable Void> outcome = newer.done();
+        outcome.whenComplete((nothing, failure) -> {
                     if (failure == null) {
                         older.done().complete(null);
                     } else {

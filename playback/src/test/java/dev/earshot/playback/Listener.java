@@ -76,6 +76,7 @@ final class Listener implements Connection {
     }
 
     /** A PCM frame as a client reads it. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Frame(int flags, long stream, long sequence, long playAtUs, long aheadUs, byte[] pcm) {
         static Frame of(byte[] bytes) {
             ByteBuffer in = ByteBuffer.wrap(bytes);
