@@ -1,0 +1,66 @@
+package dev.earshot.server.cli;
+
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Waits for SIGTERM or SIGINT: the first asks for a graceful stop, the second ends the process at
+ * once. Thread-safe.
+ */
+final class StopSignals {
+    private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
+    private static final int QUIT_STATUS = 1;
+
+    private final CountDownLatch asked = new CountDownLatch(1);
+
+    /** Watches from now on. */
+    static StopSignals install() {
+        StopSignals signals = new StopSignals();
+        for (String name : new String[] {"TERM", "INT"}) {
+            try {
+                signals.handle(name);
+            } catch (ReflectiveOperationException | IllegalArgumentException e) {
+                LOG.warn(
+                        "signal {} is not watched; stopping the process will not be graceful",
+                        name);
+            }
+        }
+        return signals;
+    }
+
+    /** Returns after the first signal. */
+    void await() throws InterruptedException {
+        asked.await();
+    }
+
+    /**
+     * The type is supported but not part of the platform's documented interface, so it is looked up
+     * at run time.
+     */
+    private void handle(String name) throws ReflectiveOperationException {
+        Class<?> signal = Class.forName("sun.misc.Signal");
+        Class<?> handler = Class.forName("sun.misc.SignalHandler");
+        Object onSignal =
+                Proxy.newProxyInstance(
+                        StopSignals.class.getClassLoader(),
+                        new Class<?>[] {handler},
+                        (proxy, method, arguments) -> {
+                            if (method.getName().equals("handle")) {
+                                arrived();
+                            }
+                            return null;
+                        });
+        signal.getMethod("handle", signal, handler)
+                .invoke(null, signal.getConstructor(String.class).newInstance(name), onSignal);
+    }
+
+    private void arrived() {
+        if (asked.getCount() == 0) {
+            LOG.warn("asked to stop twice: ending at once");
+            Runtime.getRuntime().halt(QUIT_STATUS);
+        }
+        asked.countDown();
+    }
+}

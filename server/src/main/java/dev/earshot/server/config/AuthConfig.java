@@ -1,0 +1,13 @@
+package dev.earshot.server.config;
+
+import dev.earshot.identity.HmacSecret;
+import dev.earshot.identity.TokenRules;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How tokens are judged. Immutable.
+ *
+ * @param secret the configured key, null to use the generated one in the data directory
+ * @param rules what tokens must say
+ */
+public record AuthConfig(@Nullable HmacSecret secret, TokenRules rules) {}

@@ -1,0 +1,74 @@
+package dev.earshot.server.config;
+
+import static dev.earshot.server.config.Kind.LIST;
+import static dev.earshot.server.config.Kind.TEXT;
+
+import dev.earshot.identity.HmacSecret;
+import dev.earshot.identity.TokenRules;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Keys of who is let in. Immutable. */
+final class AuthKeys {
+    static final Setting<String> SECRET =
+            Setting.secret(
+                    "auth.hmac.secret",
+                    "Key of HS256 tokens, at least 32 bytes. Empty: 256 random bits, made at the first start, in the file"
+                            + " `secret` of the data directory (mode 0600).");
+    static final Setting<String> ISSUER =
+            Setting.of(
+                    "auth.issuer",
+                    TEXT,
+                    "",
+                    "The `iss` that tokens must name. Empty: none is asked for.");
+    static final Setting<String> AUDIENCE =
+            Setting.of(
+                    "auth.audience",
+                    TEXT,
+                    "",
+                    "A value that the `aud` of tokens must hold. Empty: none is asked for.");
+    static final Setting<List<String>> ORIGINS =
+            Setting.of(
+                    "auth.allowed.origins",
+                    LIST,
+                    "",
+                    "Browser origins that may connect beside the server's own, such as `https://game.example`; `*` admits"
+                            + " all.");
+
+    static final Section SECTION =
+            new Section("Who is let in", List.of(SECRET, ISSUER, AUDIENCE, ORIGINS));
+
+    private AuthKeys() {}
+
+    static AuthConfig read(Values values) {
+        TokenRules rules =
+                new TokenRules(
+                        values.find(ISSUER), values.find(AUDIENCE), TokenRules.DEFAULT.leeway());
+        return new AuthConfig(secret(values), rules);
+    }
+
+    static List<String> origins(Values values) {
+        List<String> origins = values.get(ORIGINS);
+        for (String origin : origins) {
+            if (!origin.equals("*") && !origin.matches("https?://[A-Za-z0-9.\\[\\]:-]+")) {
+                values.fault(
+                        ORIGINS,
+                        "an origin is a scheme and a host without a path, such as https://game.example");
+            }
+        }
+        return origins;
+    }
+
+    private static @Nullable HmacSecret secret(Values values) {
+        String text = values.find(SECRET);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return HmacSecret.ofText(text);
+        } catch (IllegalArgumentException e) {
+            values.fault(SECRET, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+}

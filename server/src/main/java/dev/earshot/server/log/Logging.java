@@ -1,0 +1,44 @@
+package dev.earshot.server.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets logging up without a file to parse: found by the library through its service file.
+ * Thread-safe.
+ */
+public final class Logging extends ContextAwareBase implements Configurator {
+    /** Called by the library. */
+    public Logging() {}
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        JsonLineEncoder encoder = new JsonLineEncoder();
+        encoder.setContext(context);
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> lines = new ConsoleAppender<>();
+        lines.setContext(context);
+        lines.setName("stderr");
+        lines.setTarget("System.err");
+        lines.setEncoder(encoder);
+        lines.start();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.addAppender(lines);
+        root.setLevel(Level.WARN);
+        context.getLogger("dev.earshot").setLevel(Level.INFO);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Logs this much of the server; libraries stay at warn. */
+    public static void level(String name) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.getLogger("dev.earshot").setLevel(Level.toLevel(name, Level.INFO));
+        }
+    }
+}

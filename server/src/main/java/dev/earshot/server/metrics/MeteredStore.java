@@ -1,0 +1,54 @@
+package dev.earshot.server.metrics;
+
+import dev.earshot.core.Store;
+import dev.earshot.core.audio.AudioFiles;
+import dev.earshot.core.audio.AudioStore;
+import dev.earshot.core.connection.ConnectionStore;
+import dev.earshot.core.ledger.LedgerStore;
+import org.jspecify.annotations.Nullable;
+
+/** A store whose writes of connections and marks are timed. Thread-safe. */
+public final class MeteredStore implements Store {
+    private final Store store;
+    private final ConnectionStore connections;
+    private final LedgerStore ledger;
+
+    /** Takes over this store: closing this closes it. */
+    public MeteredStore(Store store, NodeMetrics metrics) {
+        StoreTimers timers = new StoreTimers(metrics);
+        this.store = store;
+        this.connections = new MeteredConnectionStore(store.connections(), timers);
+        this.ledger = new MeteredLedgerStore(store.ledger(), timers);
+        metrics.gauge("earshot.store.trouble", () -> store.trouble() == null ? 0 : 1);
+    }
+
+    @Override
+    public ConnectionStore connections() {
+        return connections;
+    }
+
+    @Override
+    public LedgerStore ledger() {
+        return ledger;
+    }
+
+    @Override
+    public AudioStore audio() {
+        return store.audio();
+    }
+
+    @Override
+    public AudioFiles audioFiles() {
+        return store.audioFiles();
+    }
+
+    @Override
+    public @Nullable String trouble() {
+        return store.trouble();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

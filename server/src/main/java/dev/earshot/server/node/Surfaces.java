@@ -1,0 +1,97 @@
+package dev.earshot.server.node;
+
+import dev.earshot.core.Store;
+import dev.earshot.core.clock.ClusterClock;
+import dev.earshot.core.connection.ConnectionDirectory;
+import dev.earshot.core.connection.ConnectionRegistry;
+import dev.earshot.core.connection.DeliveryHistory;
+import dev.earshot.core.connection.Endpoint;
+import dev.earshot.core.connection.Transport;
+import dev.earshot.core.ledger.LedgerJournal;
+import dev.earshot.gateway.Surface;
+import dev.earshot.gateway.http.Route;
+import dev.earshot.gateway.socket.SocketRoute;
+import dev.earshot.playback.Radio;
+import dev.earshot.server.api.AdminRoutes;
+import dev.earshot.server.api.AudioRequestRoutes;
+import dev.earshot.server.api.AudioStreamRoutes;
+import dev.earshot.server.api.CampaignRoutes;
+import dev.earshot.server.api.ConnectionRoutes;
+import dev.earshot.server.api.EventRoutes;
+import dev.earshot.server.api.HealthRoutes;
+import dev.earshot.server.api.MediaRoutes;
+import dev.earshot.server.api.PlayedRoutes;
+import dev.earshot.server.api.TimeRoutes;
+import dev.earshot.server.api.WebPages;
+import dev.earshot.server.metrics.NodeMetrics;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What the ports of a node offer. Immutable.
+ *
+ * @param connections every live connection
+ * @param directory live and ended ones
+ * @param history what they were sent and heard
+ * @param journal stores their marks
+ * @param store the durable truth
+ * @param radio plays to rooms
+ * @param cluster schedules them
+ * @param health how the node is
+ * @param metrics what it counts
+ */
+record Surfaces(
+        ConnectionRegistry connections,
+        ConnectionDirectory directory,
+        DeliveryHistory history,
+        LedgerJournal journal,
+        Store store,
+        Radio radio,
+        ClusterClock cluster,
+        NodeHealth health,
+        NodeMetrics metrics) {
+    private static final List<SocketRoute> DOORS =
+            List.of(
+                    new SocketRoute(
+                            "/ws/campaign/player",
+                            Endpoint.CAMPAIGN_PLAYER,
+                            Transport.WEBSOCKET,
+                            true),
+                    new SocketRoute(
+                            "/ws/campaign/dm", Endpoint.CAMPAIGN_DM, Transport.WEBSOCKET, true),
+                    new SocketRoute("/api/ws", Endpoint.CLIENT, Transport.WEBSOCKET, false),
+                    new SocketRoute("/api/events", Endpoint.CLIENT, Transport.SSE, false));
+
+    /** The port for clients and the API. */
+    Surface clients() {
+        AudioStreamRoutes streams = new AudioStreamRoutes(radio);
+        metrics.gauge("earshot.audio.streams", streams::openStreams);
+        List<Route> routes =
+                Stream.of(
+                                new CampaignRoutes(radio).routes(),
+                                new AudioRequestRoutes(radio).routes(),
+                                streams.routes(),
+                                new MediaRoutes(store, radio).routes(),
+                                new PlayedRoutes(connections, journal).routes(),
+                                new EventRoutes(connections).routes(),
+                                new TimeRoutes(cluster).routes(),
+                                server(),
+                                new WebPages().routes())
+                        .flatMap(List::stream)
+                        .toList();
+        return new Surface(routes, DOORS);
+    }
+
+    /** The port for operators. */
+    Surface admin(String host) {
+        return new Surface(new AdminRoutes(host, metrics::scrape).routes(server()), List.of());
+    }
+
+    private List<Route> server() {
+        return Stream.of(
+                        new ConnectionRoutes(connections, directory, history).routes(),
+                        new HealthRoutes(health).routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+}

@@ -1,0 +1,208 @@
+package dev.earshot.server.node;
+
+import dev.earshot.core.Store;
+import dev.earshot.core.clock.AnchoredClock;
+import dev.earshot.core.clock.ClusterClock;
+import dev.earshot.core.clock.MonotonicClock;
+import dev.earshot.core.clock.WallClock;
+import dev.earshot.core.connection.ConnectionDirectory;
+import dev.earshot.core.connection.ConnectionPorts;
+import dev.earshot.core.connection.ConnectionRegistry;
+import dev.earshot.core.connection.DeliveryHistory;
+import dev.earshot.core.identity.TokenVerifier;
+import dev.earshot.core.ledger.LedgerJournal;
+import dev.earshot.core.ledger.LedgerSettings;
+import dev.earshot.core.loop.Loop;
+import dev.earshot.core.loop.ThreadLoop;
+import dev.earshot.core.topic.LocalTopicIndex;
+import dev.earshot.core.topic.TopicIndex;
+import dev.earshot.gateway.Gateway;
+import dev.earshot.gateway.Surface;
+import dev.earshot.identity.HmacSecret;
+import dev.earshot.identity.JwtVerifier;
+import dev.earshot.identity.SecretFile;
+import dev.earshot.identity.TokenIssuer;
+import dev.earshot.playback.RadioPorts;
+import dev.earshot.playback.RoomRadio;
+import dev.earshot.server.config.Configuration;
+import dev.earshot.server.metrics.MeteredStore;
+import dev.earshot.server.metrics.NodeMetrics;
+import dev.earshot.speech.TtsEngine;
+import dev.earshot.speech.engine.TtsChoice;
+import dev.earshot.speech.engine.TtsEngines;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds and starts the parts of a node in order and notes how each is stopped. Used once, by one
+ * thread.
+ */
+final class Wiring {
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+    private static final Duration LAST_EXCHANGES = Duration.ofSeconds(1);
+    private static final int MAX_ROOM_LOOPS = 4;
+
+    private final Configuration configuration;
+    private final Parts parts;
+    private final NodeMetrics metrics = new NodeMetrics();
+
+    Wiring(Configuration configuration, Parts parts) {
+        this.configuration = configuration;
+        this.parts = parts;
+    }
+
+    /** Starts everything; returns when the ports accept connections. */
+    Node.Running start(StoreOpener opener) throws NodeStartException, IOException {
+        HmacSecret secret = secret();
+        TokenIssuer tokens =
+                new TokenIssuer(secret, configuration.auth().rules(), WallClock.SYSTEM);
+        Store store = new MeteredStore(opener.open(configuration), metrics);
+        parts.add(store::close);
+        TtsEngine engine = engine();
+        parts.add(engine::close);
+        ThreadLoop housekeeping = new ThreadLoop("housekeeping");
+        parts.add(housekeeping::close);
+        Gateway gateway = new Gateway(configuration.gateway());
+        parts.add(() -> gateway.stop(LAST_EXCHANGES));
+        metrics.watch(gateway.traffic());
+
+        ClusterClock cluster =
+                new AnchoredClock(WallClock.SYSTEM, MonotonicClock.SYSTEM, randomId());
+        TopicIndex topics = new LocalTopicIndex();
+        LedgerJournal journal = journal(store, cluster);
+        ConnectionPorts ports =
+                new ConnectionPorts(
+                        Node.NAME,
+                        store.connections(),
+                        store.ledger(),
+                        journal,
+                        topics,
+                        housekeeping,
+                        MonotonicClock.SYSTEM,
+                        WallClock.SYSTEM,
+                        cluster,
+                        metrics);
+        ConnectionRegistry connections = connections(ports);
+        RoomRadio radio = radio(store, engine, topics, cluster);
+        connections.addListener(radio);
+
+        new AdminToken(configuration.dataDir(), tokens, housekeeping).begin();
+        connections.start().exceptionally(Wiring::leftovers);
+        radio.start();
+        NodeHealth health =
+                new NodeHealth(
+                        connections, store, Node.NAME, WallClock.SYSTEM, MonotonicClock.SYSTEM);
+        Surfaces surfaces =
+                new Surfaces(
+                        connections,
+                        new ConnectionDirectory(connections, ports),
+                        new DeliveryHistory(connections, store.ledger(), store.audio()),
+                        journal,
+                        store,
+                        radio,
+                        cluster,
+                        health,
+                        metrics);
+        open(
+                gateway,
+                surfaces,
+                new JwtVerifier(secret, configuration.auth().rules(), WallClock.SYSTEM));
+        parts.add(() -> Draining.run(health, connections));
+        return new Node.Running(gateway, tokens, connections);
+    }
+
+    private LedgerJournal journal(Store store, ClusterClock cluster) {
+        LedgerJournal journal =
+                new LedgerJournal(store.ledger(), cluster, LedgerSettings.DEFAULTS, metrics);
+        parts.add(journal::close);
+        metrics.gauge("earshot.ledger.rows.waiting", journal::rowsKept);
+        return journal;
+    }
+
+    private ConnectionRegistry connections(ConnectionPorts ports) {
+        ConnectionRegistry connections = new ConnectionRegistry(configuration.connections(), ports);
+        parts.add(connections::close);
+        metrics.gauge("earshot.connection.rows.waiting", connections::rowsKept);
+        return connections;
+    }
+
+    private void open(Gateway gateway, Surfaces surfaces, TokenVerifier verifier) {
+        Surface admin = surfaces.admin(configuration.gateway().adminHost());
+        gateway.start(surfaces.clients(), admin, verifier, surfaces.connections());
+    }
+
+    private HmacSecret secret() throws NodeStartException {
+        HmacSecret configured = configuration.auth().secret();
+        if (configured != null) {
+            return configured;
+        }
+        try {
+            return SecretFile.loadOrCreate(configuration.dataDir());
+        } catch (IOException e) {
+            throw new NodeStartException(
+                    "Cannot keep a secret in "
+                            + configuration.dataDir()
+                            + " ("
+                            + e
+                            + "); make the folder writable, or set data.dir",
+                    e);
+        }
+    }
+
+    private TtsEngine engine() throws NodeStartException {
+        return switch (TtsEngines.choose(configuration.tts())) {
+            case TtsChoice.Ready ready -> {
+                LOG.info("speech by {}", ready.why());
+                yield ready.engine();
+            }
+            case TtsChoice.Unusable unusable -> throw new NodeStartException(unusable.reason());
+        };
+    }
+
+    private RoomRadio radio(
+            Store store, TtsEngine engine, TopicIndex topics, ClusterClock cluster) {
+        List<Loop> loops = new ArrayList<>();
+        int count = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_ROOM_LOOPS);
+        for (int i = 0; i < count; i++) {
+            ThreadLoop loop = new ThreadLoop("rooms-" + i);
+            parts.add(loop::close);
+            loops.add(loop);
+        }
+        RadioPorts ports =
+                new RadioPorts(
+                        loops,
+                        cluster,
+                        MonotonicClock.SYSTEM,
+                        WallClock.SYSTEM,
+                        topics,
+                        store.audio(),
+                        store.audioFiles(),
+                        engine);
+        RoomRadio radio = new RoomRadio(ports, configuration.playback());
+        metrics.gauge("earshot.rooms", radio::rooms);
+        metrics.gauge("earshot.audio.memory.bytes", radio::audioBytes);
+        metrics.total("earshot.playback.writes.dropped", radio::droppedWrites);
+        parts.add(radio::close);
+        return radio;
+    }
+
+    /** The store is away at start: rows of a process that was killed are ended at the next one. */
+    private static Integer leftovers(Throwable failure) {
+        LOG.warn(
+                "connections of the last run could not be ended in the store: {}",
+                failure.getMessage());
+        return 0;
+    }
+
+    private static String randomId() {
+        byte[] id = new byte[8];
+        new SecureRandom().nextBytes(id);
+        return HexFormat.of().formatHex(id);
+    }
+}
