@@ -8,6 +8,7 @@ import dev.earshot.core.identity.RoomPatterns;
 import dev.earshot.core.identity.TokenVerifier;
 import dev.earshot.gateway.http.HttpLimits;
 import dev.earshot.gateway.http.Route;
+import dev.earshot.gateway.net.NettyLoop;
 import dev.earshot.gateway.socket.SocketLimits;
 import dev.earshot.gateway.socket.SocketRoute;
 import dev.earshot.testkit.RawSocket;
@@ -88,6 +89,11 @@ final class GatewayFixture implements AutoCloseable {
     private static TokenVerifier.Verdict accepted(String user, Role role) {
         return new TokenVerifier.Verdict.Accepted(
                 new Principal(user, null, null, Set.of(role), RoomPatterns.ALL, Instant.MAX, null));
+    }
+
+    /** Sockets of any kind that the gateway holds. */
+    int openSockets() {
+        return gateway.loops().stream().mapToInt(loop -> ((NettyLoop) loop).watchedCount()).sum();
     }
 
     int port() {

@@ -1,41 +1,100 @@
 package dev.earshot.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.earshot.core.identity.Role;
+import dev.earshot.gateway.http.HttpExchange;
+import dev.earshot.gateway.http.HttpLimits;
 import dev.earshot.gateway.http.Route;
+import dev.earshot.gateway.http.StaticPages;
+import dev.earshot.gateway.socket.SocketLimits;
 import dev.earshot.testkit.RawSocket;
+import dev.earshot.testkit.RawSocket.Response;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpTest {
+    private static final String POST =
+            "POST /echo/n HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer player-token\r\n";
+
+    @TempDir private Path folder;
+
+    private final AtomicReference<HttpExchange> held = new AtomicReference<>();
     private GatewayFixture fixture;
 
     @BeforeEach
-    void start() {
-        fixture =
-                GatewayFixture.start(
-                        Route.open("GET", "/hello", e -> e.respondJson(200, Map.of("a", 1))),
-                        Route.token(
-                                "POST",
-                                "/echo/{name}",
-                                1000,
-                                e ->
-                                        e.respond(
-                                                200,
-                                                "text/plain",
-                                                (e.pathParameter("name")
-                                                                + ":"
-                                                                + new String(
-                                                                        e.body(),
-                                                                        java.nio.charset
-                                                                                .StandardCharsets
-                                                                                .UTF_8))
-                                                        .getBytes(
-                                                                java.nio.charset.StandardCharsets
-                                                                        .UTF_8),
-                                                Map.of())));
+    void start() throws IOException {
+        fixture = GatewayFixture.start(GatewayFixture.HTTP, SocketLimits.DEFAULT, routes());
+    }
+
+    private Route[] routes() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "0123456789");
+        Path link = folder.resolve("link");
+        if (!Files.exists(link)) {
+            Files.createSymbolicLink(link, file);
+        }
+        List<Route> routes = new ArrayList<>();
+        routes.add(Route.open("GET", "/hello", e -> e.respondJson(200, Map.of("a", 1))));
+        routes.add(Route.open("GET", "/held", held::set));
+        routes.add(
+                Route.open(
+                        "GET",
+                        "/broken",
+                        _ -> {
+                            throw new IllegalStateException("planted");
+                        }));
+        routes.add(
+                Route.open(
+                        "GET",
+                        "/page",
+                        e -> e.respond(200, "text/html; charset=utf-8", new byte[1], Map.of())));
+        routes.add(
+                Route.open(
+                        "GET",
+                        "/large",
+                        e -> e.respond(200, "text/plain", new byte[1_000_000], Map.of())));
+        routes.add(
+                Route.open(
+                        "GET",
+                        "/file",
+                        e -> e.respondFile(file, "audio/wav", Map.of("ETag", "\"1\""))));
+        routes.add(Route.open("GET", "/link", e -> e.respondFile(link, "audio/wav", Map.of())));
+        routes.add(
+                Route.open(
+                        "GET",
+                        "/gone",
+                        e -> e.respondFile(folder.resolve("x"), "audio/wav", Map.of())));
+        routes.add(Route.token("POST", "/echo/{name}", 1000, HttpTest::echo));
+        routes.add(
+                new Route(
+                        "GET",
+                        "/host",
+                        new Route.Access.Token(Role.DM),
+                        0,
+                        e -> e.respondJson(200, Map.of())));
+        routes.addAll(StaticPages.routes(HttpTest.class.getClassLoader(), "web"));
+        return routes.toArray(Route[]::new);
+    }
+
+    private static void echo(HttpExchange exchange) {
+        String body = new String(exchange.body(), StandardCharsets.UTF_8);
+        String answer = exchange.pathParameter("name") + ":" + body;
+        exchange.respond(200, "text/plain", answer.getBytes(StandardCharsets.UTF_8), Map.of());
     }
 
     @AfterEach
@@ -43,32 +102,71 @@ class HttpTest {
         fixture.close();
     }
 
+    private Response send(String request) {
+        try (RawSocket socket = fixture.connect()) {
+            return socket.send(request).readResponse();
+        }
+    }
+
     @Test
     void answersJsonWithTheUsualHeaders() {
-        RawSocket.Response response = fixture.get("/hello");
+        Response response = fixture.get("/hello");
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.text()).isEqualTo("{\"a\":1}");
-        assertThat(response.header("Content-Type")).isEqualTo("application/json");
-        assertThat(response.header("X-Content-Type-Options")).isEqualTo("nosniff");
-        assertThat(response.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(response.headers())
+                .containsEntry("Content-Type", "application/json")
+                .containsEntry("X-Content-Type-Options", "nosniff")
+                .containsEntry("Referrer-Policy", "no-referrer")
+                .containsEntry("Cache-Control", "no-store")
+                .doesNotContainKey("Content-Security-Policy");
+        assertThat(response.header("Date")).matches("\\w{3}, \\d\\d \\w{3} \\d{4} [0-9:]{8} GMT");
+        assertThat(fixture.get("/page").header("Content-Security-Policy"))
+                .startsWith("default-src 'self'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /nowhere, 404, There is nothing here",
+        "GET, /echo/x, 405, This method is not for this address",
+        "GET, /host, 401, A valid token is needed",
+        "GET, /host?token=player-token, 403, This needs the role dm",
+        "GET, /broken, 500, The server failed; try again later",
+        "GET, /a%zz, 400, The request target has a broken escape",
+        "GET, /hello/../hello, 404, There is nothing here"
+    })
+    void refusesWithAReason(String method, String target, int status, String message) {
+        Response response = send(method + " " + target + " HTTP/1.1\r\nHost: h\r\n\r\n");
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(response.text()).isEqualTo("{\"message\":\"" + message + "\"}");
+        assertThat(response.headers().containsKey("WWW-Authenticate")).isEqualTo(status == 401);
     }
 
     @Test
-    void refusesWithAReason() {
-        assertThat(fixture.get("/nowhere").text())
-                .isEqualTo("{\"message\":\"There is nothing here\"}");
-        RawSocket.Response wrongMethod = fixture.get("/echo/x");
-        assertThat(wrongMethod.status()).isEqualTo(405);
-        assertThat(wrongMethod.header("Allow")).isEqualTo("OPTIONS, POST");
+    void namesTheMethodsOfAnAddress() {
+        assertThat(fixture.get("/echo/x").header("Allow")).isEqualTo("OPTIONS, POST");
+        Response options = send("OPTIONS /echo/x HTTP/1.1\r\nHost: h\r\n\r\n");
+        assertThat(options.status()).isEqualTo(204);
+        assertThat(options.header("Allow")).isEqualTo("OPTIONS, POST");
+        assertThat(options.headers()).doesNotContainKey("Access-Control-Allow-Origin");
     }
 
     @Test
-    void takesABodyOnAKeptConnection() {
+    void letsListedOriginsReadAndWrite() {
+        String origin = "Origin: https://listed.example\r\n\r\n";
+        Response preflight = send("OPTIONS /echo/x HTTP/1.1\r\nHost: h\r\n" + origin);
+        assertThat(preflight.header("Access-Control-Allow-Origin"))
+                .isEqualTo("https://listed.example");
+        assertThat(preflight.header("Access-Control-Allow-Methods")).contains("POST");
+        assertThat(send(POST + "Content-Length: 0\r\n" + origin).status()).isEqualTo(200);
+        assertThat(send(POST + "Content-Length: 0\r\nOrigin: http://evil\r\n\r\n").status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void takesBodiesOnAKeptConnection() {
         try (RawSocket socket = fixture.connect()) {
             for (int i = 0; i < 3; i++) {
-                socket.send(
-                        "POST /echo/n%20m HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer"
-                                + " player-token\r\nContent-Length: 3\r\n\r\nabc");
+                socket.send(POST.replace("/n", "/n%20m") + "Content-Length: 3\r\n\r\nabc");
                 assertThat(socket.readResponse().text()).isEqualTo("n m:abc");
             }
         }
@@ -79,8 +177,7 @@ class HttpTest {
         try (RawSocket socket = fixture.connect()) {
             StringBuilder all = new StringBuilder();
             for (int i = 0; i < 9; i++) {
-                all.append("POST /echo/n HTTP/1.1\r\nHost: h\r\n")
-                        .append("Authorization: Bearer player-token\r\n")
+                all.append(POST)
                         .append("Transfer-Encoding: chunked\r\n\r\n1\r\n")
                         .append(i)
                         .append("\r\n0\r\n\r\n");
@@ -89,6 +186,182 @@ class HttpTest {
             for (int i = 0; i < 9; i++) {
                 assertThat(socket.readResponse().text()).isEqualTo("n:" + i);
             }
+        }
+    }
+
+    @Test
+    void holdsTheNextRequestBackUntilAnotherThreadAnswered() {
+        try (RawSocket socket = fixture.connect()) {
+            socket.send(
+                    "GET /held HTTP/1.1\r\nHost: h\r\n\r\nGET /hello HTTP/1.1\r\nHost: h\r\n\r\n");
+            await().until(() -> held.get() != null);
+            assertThat(fixture.gateway.traffic().answers(2)).isZero();
+            held.get().respondJson(200, Map.of("late", true));
+            held.get().respondJson(200, Map.of("twice", true));
+            assertThat(socket.readResponse().text()).isEqualTo("{\"late\":true}");
+            assertThat(socket.readResponse().text()).isEqualTo("{\"a\":1}");
+        }
+    }
+
+    @Test
+    void answersWhoHasClosedItsHalf() {
+        try (RawSocket socket = fixture.connect()) {
+            socket.send("GET /held HTTP/1.1\r\nHost: h\r\n\r\n");
+            socket.closeOutput();
+            await().until(() -> held.get() != null);
+            held.get().respondJson(200, Map.of());
+            assertThat(socket.readResponse().status()).isEqualTo(200);
+            assertThat(socket.atEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void asksForABodyOnlyWhereItWouldTakeIt() {
+        try (RawSocket socket = fixture.connect()) {
+            socket.send(POST + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+            assertThat(socket.readResponse().status()).isEqualTo(100);
+            socket.send("ab");
+            assertThat(socket.readResponse().text()).isEqualTo("n:ab");
+            socket.send(POST + "Expect: 100-continue\r\nContent-Length: 2000\r\n\r\n");
+            assertThat(socket.readResponse().status()).isEqualTo(413);
+            assertThat(socket.atEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void refusesAChunkedBodyOnceItIsTooLarge() {
+        Response response =
+                send(POST + "Transfer-Encoding: chunked\r\n\r\n3e9\r\n" + "x".repeat(1001));
+        assertThat(response.status()).isEqualTo(413);
+        assertThat(response.header("Connection")).isEqualTo("close");
+    }
+
+    @Test
+    void answersHeadWithoutABody() {
+        try (RawSocket socket = fixture.connect()) {
+            socket.send("HEAD /hello HTTP/1.1\r\nHost: h\r\n\r\n");
+            assertThat(socket.readResponse(true).header("Content-Length")).isEqualTo("7");
+            socket.send("HEAD /file HTTP/1.1\r\nHost: h\r\n\r\n");
+            assertThat(socket.readResponse(true).header("Content-Length")).isEqualTo("10");
+            socket.send("GET /hello HTTP/1.1\r\nHost: h\r\n\r\n");
+            assertThat(socket.readResponse().text()).isEqualTo("{\"a\":1}");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "x, 200, 0123456789, ",
+        "bytes=2-4, 206, 234, bytes 2-4/10",
+        "bytes=-2, 206, 89, bytes 8-9/10",
+        "bytes=9-, 206, 9, bytes 9-9/10",
+        "bytes=10-, 416, , bytes */10",
+        "'bytes=0-0,2-2', 416, , bytes */10"
+    })
+    void servesOneRangeOfAFile(String range, int status, String body, String contentRange) {
+        Response response = send("GET /file HTTP/1.1\r\nHost: h\r\nRange: " + range + "\r\n\r\n");
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(response.header("Content-Range"))
+                .isEqualTo(contentRange == null ? "" : contentRange);
+        if (status < 300) {
+            assertThat(response.text()).isEqualTo(body);
+            assertThat(response.header("Accept-Ranges")).isEqualTo("bytes");
+        }
+    }
+
+    @Test
+    void servesTheWholeFileWhereItHasChanged() {
+        String request = "GET /file HTTP/1.1\r\nHost: h\r\nRange: bytes=1-1\r\nIf-Range: ";
+        assertThat(send(request + "\"1\"\r\n\r\n").text()).isEqualTo("1");
+        assertThat(send(request + "\"2\"\r\n\r\n").text()).isEqualTo("0123456789");
+    }
+
+    @Test
+    void hidesFilesThatAreGoneOrLinks() {
+        assertThat(fixture.get("/gone").status()).isEqualTo(404);
+        assertThat(fixture.get("/link").text()).isEqualTo(fixture.get("/gone").text());
+    }
+
+    @Test
+    void servesPagesFromItsTable() {
+        Response index = fixture.get("/");
+        assertThat(index.text()).contains("<title>Test</title>");
+        assertThat(index.header("Content-Type")).isEqualTo("text/html; charset=utf-8");
+        assertThat(index.header("Cache-Control")).isEqualTo("no-cache");
+        assertThat(fixture.get("/assets/main-a1b2c3d4.js").header("Cache-Control"))
+                .isEqualTo("public, max-age=31536000, immutable");
+        Response same =
+                send(
+                        "GET /plain.css HTTP/1.1\r\nHost: h\r\nIf-None-Match: "
+                                + fixture.get("/plain.css").header("ETag")
+                                + "\r\n\r\n");
+        assertThat(same.status()).isEqualTo(304);
+        assertThat(fixture.get("/assets/").status()).isEqualTo(404);
+        assertThat(fixture.get("/../logback-test.xml").status()).isEqualTo(404);
+    }
+
+    @Test
+    void refusesAHandlersHeaderThatWouldSplitTheAnswer() {
+        try (RawSocket socket = fixture.connect()) {
+            socket.send("GET /held HTTP/1.1\r\nHost: h\r\n\r\n");
+            await().until(() -> held.get() != null);
+            for (String value : List.of("a\r\nb: c", "a\nb", "a\u0000", "\u00e4")) {
+                assertThatThrownBy(() ->
+                                held.get()
+                                        .respond(
+                                                200, "text/plain", new byte[0], Map.of("X", value)))
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
+            held.get().respondError(404, "a\r\nb");
+            assertThat(socket.readResponse().text()).isEqualTo("{\"message\":\"a\\r\\nb\"}");
+        }
+    }
+
+    @Test
+    void boundsEveryPhaseOfAnExchange() throws IOException {
+        fixture.close();
+        Duration soon = Duration.ofMillis(150);
+        HttpLimits impatient =
+                new HttpLimits(soon, soon, soon, soon, soon, soon, 8192, 16_384, 100, 65_536);
+        fixture = GatewayFixture.start(impatient, SocketLimits.DEFAULT, routes());
+        try (RawSocket silent = fixture.connect();
+                RawSocket trickling = fixture.connect();
+                RawSocket idle = fixture.connect();
+                RawSocket slowBody = fixture.connect();
+                RawSocket stalled = RawSocket.connect(fixture.port(), 4096);
+                RawSocket unanswered = fixture.connect()) {
+            trickling.send("GET /hello HT");
+            stalled.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
+            idle.send("GET /hello HTTP/1.1\r\nHost: h\r\n\r\n");
+            slowBody.send(POST + "Content-Length: 2\r\n\r\na");
+            unanswered.send("GET /held HTTP/1.1\r\nHost: h\r\n\r\n");
+            assertThat(idle.readResponse().status()).isEqualTo(200);
+            assertThat(slowBody.readResponse().status()).isEqualTo(408);
+            Response late = unanswered.readResponse();
+            assertThat(late.status()).isEqualTo(503);
+            assertThat(late.header("Retry-After")).isNotEmpty();
+            assertThat(silent.atEnd()).isTrue();
+            assertThat(trickling.atEnd()).isTrue();
+            assertThat(idle.atEnd()).isTrue();
+            await().until(() -> fixture.openSockets() == 0);
+            assertThat(stalled.readToEndOrReset()).isLessThan(1_000_000);
+        }
+    }
+
+    @Test
+    void finishesWhatIsUnderWayWhenItStops() {
+        try (RawSocket busy = fixture.connect();
+                RawSocket idle = fixture.connect()) {
+            idle.send("GET /hello HTTP/1.1\r\nHost: h\r\n\r\n").readResponse();
+            busy.send("GET /held HTTP/1.1\r\nHost: h\r\n\r\n");
+            await().until(() -> held.get() != null);
+            Thread stopping = Thread.ofVirtual().start(fixture::close);
+            assertThat(idle.atEnd()).isTrue();
+            held.get().respondJson(200, Map.of());
+            Response last = busy.readResponse();
+            assertThat(last.status()).isEqualTo(200);
+            assertThat(last.header("Connection")).isEqualTo("close");
+            assertThat(busy.atEnd()).isTrue();
+            await().until(() -> !stopping.isAlive());
         }
     }
 }

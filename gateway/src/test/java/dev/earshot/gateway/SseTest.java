@@ -3,8 +3,13 @@ package dev.earshot.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.earshot.core.connection.ConnectionService.Refusal;
+import dev.earshot.core.connection.Ending;
+import dev.earshot.core.delivery.OutboundMessage;
 import dev.earshot.testkit.RawSocket;
 import dev.earshot.wire.CloseCode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,10 +58,49 @@ class SseTest {
                     .outbound()
                     .loop()
                     .execute(() -> connection.outbound().close(CloseCode.DRAINING, ""));
-            assertThat(new String(socket.readToEnd(), java.nio.charset.StandardCharsets.US_ASCII))
+            assertThat(new String(socket.readToEnd(), StandardCharsets.US_ASCII))
                     .startsWith("\nretry: ");
         }
         await().until(() -> !fixture.core.endings.isEmpty());
         assertThat(fixture.core.endings.getFirst().detail()).isEqualTo("draining");
+    }
+
+    @Test
+    void splitsLinesAndSkipsBinary() {
+        try (RawSocket socket = stream()) {
+            socket.readResponse(true);
+            assertThat(socket.readEvent()).isEqualTo(FakeConnections.GREETING);
+            FakeConnections.FakeConnection connection = fixture.core.opened.getFirst();
+            connection
+                    .loop()
+                    .execute(() -> {
+                        connection.outbound().send(OutboundMessage.audio(new byte[10]));
+                        connection.deliver(FakeConnections.text("a\rb\nc\r\nd"));
+                    });
+            assertThat(socket.readLine()).isEmpty();
+            for (String line : List.of("a", "b", "c", "d")) {
+                assertThat(socket.readLine()).isEqualTo("data: " + line);
+            }
+            assertThat(socket.readLine()).isEmpty();
+        }
+        await().until(() -> !fixture.core.endings.isEmpty());
+        assertThat(fixture.core.endings)
+                .containsExactly(new Ending(Ending.Reason.CLIENT_DISCONNECT, "closed", true));
+    }
+
+    @Test
+    void tellsARefusedStreamWhenToComeBack() {
+        fixture.core.admission = _ -> new Refusal(503, "Draining", 5);
+        try (RawSocket socket = stream()) {
+            RawSocket.Response response = socket.readResponse();
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.header("Content-Type")).isEqualTo("text/event-stream");
+            assertThat(response.text()).matches("retry: [5-7]\\d{3}\n\n");
+        }
+        fixture.core.admission = _ -> new Refusal(403, "No", 0);
+        try (RawSocket socket = stream()) {
+            assertThat(socket.readResponse().status()).isEqualTo(403);
+        }
+        assertThat(fixture.get("/api/events").status()).isEqualTo(401);
     }
 }

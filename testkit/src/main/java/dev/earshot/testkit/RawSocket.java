@@ -287,6 +287,20 @@ public final class RawSocket implements AutoCloseable {
         }
     }
 
+    /** Reads up to the end of the stream or its reset, and answers how many bytes there were. */
+    public long readToEndOrReset() {
+        long total = 0;
+        byte[] buffer = new byte[8192];
+        try {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                total += read;
+            }
+        } catch (IOException reset) {
+            // As good as the end.
+        }
+        return total;
+    }
+
     /** Whether the server has closed its half, with nothing left to read; waits for it. */
     public boolean atEnd() {
         try {

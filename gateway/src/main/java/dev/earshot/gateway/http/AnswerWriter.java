@@ -64,6 +64,10 @@ final class AnswerWriter {
         boolean bodiless = answer.status() == 204 || answer.status() == 304;
         long length = bodiless ? ResponseHead.NO_BODY : answer.body().length;
         ByteBuf head = head(inquiry, answer, answer.status(), length, keepAlive, Map.of());
+        if (!inquiry.isHead() && !bodiless && length > limits.streamQueueBytes()) {
+            pump(head, new WholeBody(answer.body()), false, length, keepAlive);
+            return;
+        }
         boolean withBody = !bodiless && !inquiry.isHead() && answer.body().length > 0;
         ChannelFuture written;
         if (!withBody) {
@@ -172,10 +176,15 @@ final class AnswerWriter {
             finish(context.writeAndFlush(head), reusable);
             return;
         }
-        var _ = context.writeAndFlush(head, context.voidPromise());
-        BodyPump fresh = new BodyPump(stage, context, answer.source(), chunked, length, limits);
+        pump(head, answer.source(), chunked, length, reusable);
+    }
+
+    private void pump(
+            ByteBuf head, BodySource source, boolean chunked, long length, boolean keepAlive) {
+        var _ = context.write(head, context.voidPromise());
+        BodyPump fresh = new BodyPump(stage, context, source, chunked, length, limits);
         pump = fresh;
-        fresh.start(reusable);
+        fresh.start(keepAlive);
     }
 
     private ByteBuf head(

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BodyPump {
     private static final Logger LOG = LoggerFactory.getLogger(BodyPump.class);
+    private static final int MAX_PARTS_A_TURN = 32;
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LINE_END = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -76,22 +77,27 @@ final class BodyPump {
         }
         running = true;
         try {
-            boolean wrote = false;
-            while (context.channel().isWritable() && !complete && !ended) {
-                ByteBuffer next = next();
-                if (next == null) {
-                    break;
+            for (int part = 0; context.channel().isWritable() && !ended; part++) {
+                if (part == MAX_PARTS_A_TURN) {
+                    // Others on this loop want to be served as well.
+                    context.flush();
+                    wake();
+                    return;
                 }
+                ByteBuffer next = next();
                 if (next == BodySource.END) {
                     finish();
                     return;
                 }
+                if (next == null) {
+                    break;
+                }
                 writePart(next);
-                wrote = true;
+                if (!context.channel().isWritable()) {
+                    context.flush();
+                }
             }
-            if (wrote) {
-                context.flush();
-            }
+            context.flush();
         } catch (RuntimeException bug) {
             LOG.error("The source of a body failed", bug);
             stage.close();

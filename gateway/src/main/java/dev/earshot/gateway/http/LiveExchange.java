@@ -95,7 +95,11 @@ final class LiveExchange implements HttpExchange {
     @Override
     public void respondError(int status, String message) {
         Map<String, String> headers =
-                status == 401 ? Map.of("WWW-Authenticate", "Bearer") : Map.of();
+                switch (status) {
+                    case 401 -> Map.of("WWW-Authenticate", "Bearer");
+                    case 429, 503 -> Map.of("Retry-After", "1");
+                    default -> Map.of();
+                };
         deliver(Answer.error(status, message, headers));
     }
 

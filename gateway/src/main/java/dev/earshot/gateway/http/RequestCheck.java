@@ -17,7 +17,7 @@ final class RequestCheck {
     /**
      * A reason to answer an error and close, for nothing after such a head can be trusted.
      *
-     * @param status 400, 414, 417, 431, 501 or 505
+     * @param status 400, 414, 417, 431 or 505
      */
     record Fault(int status, String message) {}
 
@@ -48,7 +48,7 @@ final class RequestCheck {
                 return new Fault(400, "Transfer-Encoding is not allowed here");
             }
             if (encodings.size() > 1 || !encodings.getFirst().equalsIgnoreCase("chunked")) {
-                return new Fault(501, "The only Transfer-Encoding is chunked");
+                return new Fault(400, "The only Transfer-Encoding is chunked");
             }
         }
         List<String> lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);

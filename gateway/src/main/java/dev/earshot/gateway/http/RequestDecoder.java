@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * exchange is over. Confined to the loop.
  */
 final class RequestDecoder extends HttpRequestDecoder {
+    /** Reading stops during an exchange, but for what one read or a half-closing peer leaves. */
+    private static final int MAX_HELD_BACK = 256 * 1024;
+
     private final HttpStage stage;
     private @Nullable ChannelHandlerContext context;
     private boolean reading;
@@ -39,6 +43,11 @@ final class RequestDecoder extends HttpRequestDecoder {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         stage.onBytes();
+        if (stage.busy() && actualReadableBytes() > MAX_HELD_BACK) {
+            ReferenceCountUtil.release(message);
+            stage.close();
+            return;
+        }
         reading = true;
         try {
             super.channelRead(ctx, message);

@@ -46,6 +46,7 @@ final class FrameReader {
     private int controlLength;
     private int frameRead;
     private int now;
+    private int least;
     private int since;
     private long frameLength;
     private byte[] message = NOTHING;
@@ -115,6 +116,7 @@ final class FrameReader {
         frameRead = 0;
         if (length >= 126) {
             missing = (byte) (length == 126 ? 2 : 8);
+            least = length == 126 ? 126 : 65_536;
             stage = AT_MORE_LENGTH;
             return true;
         }
@@ -128,6 +130,9 @@ final class FrameReader {
         }
         frameLength = frameLength << 8 | (b & 0xff);
         missing--;
+        if (missing == 0 && frameLength < least) {
+            return fail(sink, "A length has more bytes than it needs");
+        }
         return missing > 0 || checkLength(sink);
     }
 

@@ -96,6 +96,9 @@ abstract class Link extends Watched implements Outbound, TurnEnd {
     /** Queues what tells the peer about the end. */
     abstract void writeClose(CloseCode code, String reason);
 
+    /** What it means that the peer ended its half of the socket without a word. */
+    abstract Ending droppedEnding();
+
     /** Asks for life, or ends a silent peer, once a sweep. */
     abstract void onLivenessCheck(int nowMillis);
 
@@ -123,7 +126,9 @@ abstract class Link extends Watched implements Outbound, TurnEnd {
             return;
         }
         ChannelPromise promise =
-                onWritten == null ? channel.voidPromise() : new Written(channel, onWritten);
+                onWritten == null
+                        ? channel.unsafe().voidPromise()
+                        : new Written(channel, onWritten);
         channel.unsafe().write(frame.retainedDuplicate(), promise);
         shared.traffic().messageSent();
         touch();
@@ -206,7 +211,7 @@ abstract class Link extends Watched implements Outbound, TurnEnd {
 
     /** Writes a frame of the gateway itself. */
     void write(ByteBuf frame) {
-        channel.unsafe().write(frame, channel.voidPromise());
+        channel.unsafe().write(frame, channel.unsafe().voidPromise());
         touch();
     }
 
@@ -278,7 +283,7 @@ abstract class Link extends Watched implements Outbound, TurnEnd {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownReadComplete) {
             Ending because = ending;
-            end(because == null ? Endings.dropped() : because);
+            end(because == null ? droppedEnding() : because);
             var _ = channel.close();
         }
     }

@@ -1,5 +1,6 @@
 package dev.earshot.gateway.socket;
 
+import dev.earshot.core.connection.Ending;
 import dev.earshot.core.delivery.OutboundMessage;
 import dev.earshot.wire.CloseCode;
 import io.netty.buffer.ByteBuf;
@@ -76,6 +77,12 @@ final class SseLink extends Link {
         if (state() == State.OPEN) {
             write(ByteBufUtil.writeAscii(channel().alloc(), ": ping\n\n"));
         }
+    }
+
+    /** There is no other way for a client to end a stream. */
+    @Override
+    Ending droppedEnding() {
+        return Endings.closed();
     }
 
     @Override

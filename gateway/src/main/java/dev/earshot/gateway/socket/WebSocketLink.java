@@ -1,5 +1,6 @@
 package dev.earshot.gateway.socket;
 
+import dev.earshot.core.connection.Ending;
 import dev.earshot.core.delivery.OutboundMessage;
 import dev.earshot.wire.CloseCode;
 import io.netty.buffer.ByteBuf;
@@ -123,6 +124,11 @@ final class WebSocketLink extends Link implements FrameSink {
         if (state() == State.OPEN) {
             write(Frames.ping(channel().alloc()));
         }
+    }
+
+    @Override
+    Ending droppedEnding() {
+        return Endings.dropped();
     }
 
     @Override
