@@ -6,6 +6,7 @@ import dev.earshot.wire.CloseCode;
 import dev.earshot.wire.ServerMessage;
 import java.util.ArrayDeque;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,11 +86,19 @@ final class ConnectionOpening {
             }
             LiveConnection old = resumed.superseded();
             if (old != null) {
-                old.loop()
-                        .run(() -> end.end(old, Ending.SUPERSEDED, CloseCode.NORMAL, "superseded"));
+                supersede(old);
             }
             save();
             resumed.spent().forEach(rows::retireToken);
+        }
+
+        private void supersede(LiveConnection old) {
+            try {
+                old.loop()
+                        .run(() -> end.end(old, Ending.SUPERSEDED, CloseCode.NORMAL, "superseded"));
+            } catch (RejectedExecutionException e) {
+                LOG.warn("{} was superseded on a loop that has ended", old);
+            }
         }
 
         private void denied(ResumeOutcome outcome) {

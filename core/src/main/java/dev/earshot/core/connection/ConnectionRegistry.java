@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -52,11 +53,11 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
 
     /**
      * Ends the rows that a killed process of this node left behind, and begins housekeeping. The
-     * stage completes with the number of such rows, or fails while the store is away.
+     * stage completes with the number of such rows, or fails while the store is away; it is then
+     * tried again before any row is written.
      */
     public CompletionStage<Integer> start() {
-        housekeeping.start();
-        return ports.store().closeLeftovers(ports.node(), ports.wall().now());
+        return housekeeping.start();
     }
 
     /** Adds somebody who follows connections. Call it before the first socket. */
@@ -77,7 +78,15 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
         resumption.add(connection);
         index.add(connection);
         ports.metrics().opened(handshake.endpoint(), handshake.transport());
-        connection.loop().run(() -> opening.begin(connection, dispatch));
+        connection
+                .loop()
+                .run(() -> {
+                    opening.begin(connection, dispatch);
+                    if (drain.refusal() != null) {
+                        // Admitted just before the drain began.
+                        drain.tell(connection);
+                    }
+                });
         return connection;
     }
 
@@ -146,6 +155,21 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
     @Override
     public void closed(Connection connection, Ending ending) {
         end.gone(live(connection), ending, false);
+    }
+
+    /**
+     * Marks chunks as heard on behalf of a request that promises it is durable. Any thread.
+     *
+     * @return completes after commit with how many of them the connection was sent; fails with
+     *     {@link dev.earshot.core.store.StoreUnavailableException} while the store is away, and the
+     *     marks are then stored later
+     */
+    public CompletionStage<Integer> heard(Connection connection, Collection<String> chunkIds) {
+        LiveConnection live = live(connection);
+        return CompletableFuture.supplyAsync(
+                        () -> live.ledger().playedChunks(chunkIds), live.loop()::run)
+                .thenCompose(
+                        known -> ports.journal().flush(live.ledger()).thenApply(stored -> known));
     }
 
     /** The live connection of this id. */

@@ -30,10 +30,31 @@ final class ConnectionRows {
 
     private boolean storeAway;
 
+    /** Nothing is written before the rows that a killed process left are ended. */
+    private boolean leftoversEnded;
+
     ConnectionRows(ConnectionStore store, ConnectionMetrics metrics, int mostKept) {
         this.store = store;
         this.metrics = metrics;
         this.mostKept = mostKept;
+    }
+
+    /** Ends what a killed process of this node left, then writes what came up meanwhile. */
+    CompletionStage<Integer> start(String node, Instant at) {
+        return store.closeLeftovers(node, at)
+                .whenComplete((ended, failure) -> {
+                    noteStore(failure);
+                    if (failure == null) {
+                        synchronized (this) {
+                            leftoversEnded = true;
+                        }
+                        idle().forEach(entry -> step(entry, worked -> {}));
+                    }
+                });
+    }
+
+    synchronized boolean started() {
+        return leftoversEnded;
     }
 
     /** Stores a new connection. The stage says whether that worked at the first try. */
@@ -129,8 +150,10 @@ final class ConnectionRows {
      */
     private void step(Unsaved entry, Consumer<Boolean> tried) {
         Fact fact = null;
+        boolean ready;
         synchronized (this) {
-            if (!entry.busy) {
+            ready = leftoversEnded;
+            if (ready && !entry.busy) {
                 fact = entry.next();
                 entry.busy = fact != null;
                 if (fact == null) {
@@ -139,7 +162,7 @@ final class ConnectionRows {
             }
         }
         if (fact == null) {
-            tried.accept(true);
+            tried.accept(ready);
             return;
         }
         Fact submitted = fact;

@@ -69,7 +69,7 @@ final class Drain {
         }
     }
 
-    private void tell(LiveConnection connection) {
+    void tell(LiveConnection connection) {
         untold.incrementAndGet();
         try {
             connection

@@ -3,6 +3,7 @@ package dev.earshot.core.connection;
 import dev.earshot.core.loop.Loop;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,7 @@ final class Housekeeping {
     private final HeartbeatBatch heartbeats;
     private final Resumption resumption;
     private final ConnectionRows rows;
+    private final Instant startedAt;
     private volatile boolean closed;
 
     Housekeeping(
@@ -29,16 +31,26 @@ final class Housekeeping {
         this.heartbeats = new HeartbeatBatch(ports, index);
         this.resumption = resumption;
         this.rows = rows;
+        this.startedAt = ports.wall().now();
     }
 
-    void start() {
+    CompletionStage<Integer> start() {
         Loop loop = ports.housekeeping();
         loop.execute(() -> {
             every(settings.heartbeatSaveEvery(), heartbeats::save);
-            every(settings.retryEvery(), rows::retry);
+            every(settings.retryEvery(), this::retryRows);
             every(SWEEP_EVERY, resumption::sweep);
             every(settings.housekeepingEvery(), this::removeOldRows);
         });
+        return rows.start(ports.node(), startedAt);
+    }
+
+    private void retryRows() {
+        if (rows.started()) {
+            rows.retry();
+        } else {
+            rows.start(ports.node(), startedAt);
+        }
     }
 
     void close() {
