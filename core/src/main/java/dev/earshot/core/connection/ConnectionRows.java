@@ -178,7 +178,8 @@ final class ConnectionRows {
                     tried.accept(failure == null);
                     if (failure == null) {
                         step(entry, worked -> {});
-                    } else if (submitted == Fact.ROW) {
+                    } else if (submitted == Fact.ROW && !entry.counted) {
+                        entry.counted = true;
                         metrics.rowKept();
                     }
                 });
@@ -226,6 +227,7 @@ final class ConnectionRows {
         private @Nullable Instant endedAt;
         private boolean retire;
         private boolean busy;
+        private boolean counted;
 
         Unsaved(String connectionId) {
             this.connectionId = connectionId;

@@ -27,6 +27,9 @@ final class LedgerShard {
     private boolean saving;
     private boolean timerSet;
 
+    /** The last save failed, so the next waits longer. */
+    private boolean storeAway;
+
     LedgerShard(Loop loop, LedgerJournal journal, LedgerSettings settings) {
         this.loop = loop;
         this.journal = journal;
@@ -43,7 +46,7 @@ final class LedgerShard {
 
     void changed(PlaybackLedger ledger) {
         changed.add(ledger);
-        saveIn(settings.collectEvery());
+        saveSoon();
     }
 
     void keep(PlaybackStateRow row) {
@@ -54,7 +57,7 @@ final class LedgerShard {
             }
         }
         kept.add(row);
-        saveIn(settings.collectEvery());
+        saveSoon();
     }
 
     /** Stores what has changed so far; the stage completes after commit. Any thread. */
@@ -73,9 +76,10 @@ final class LedgerShard {
         return done;
     }
 
-    private void saveIn(Duration delay) {
+    private void saveSoon() {
         if (!timerSet && !saving) {
             timerSet = true;
+            Duration delay = storeAway ? settings.retryEvery() : settings.collectEvery();
             loop.schedule(this::timerFired, delay);
         }
     }
@@ -120,19 +124,19 @@ final class LedgerShard {
 
     private void saved(Batch batch, @Nullable Throwable failure) {
         saving = false;
+        storeAway = failure != null;
         if (failure != null) {
             batch.waiters.addAll(waiters);
             waiters = new ArrayList<>();
             batch.saveAgain(this);
             batch.end(failure);
-            saveIn(settings.retryEvery());
             return;
         }
         batch.end(null);
         if (!waiters.isEmpty() || batch.size() >= settings.rowsPerSave()) {
             save();
         } else if (!kept.isEmpty() || !changed.isEmpty()) {
-            saveIn(settings.collectEvery());
+            saveSoon();
         }
     }
 
