@@ -177,6 +177,13 @@ async function post() {
   }
 }
 
+/** Reloads a page: its connection should come back as the same one. */
+async function reload(player) {
+  await player.page.reload();
+  await until(player, (probe) => probe.connected_epoch_us !== null, "connected again", 15_000);
+  return player.page.evaluate(() => globalThis.earshot.connection.connected?.resumed ?? false);
+}
+
 async function measure(browser) {
   const first = await openPlayer(browser, 0);
   const second = await openPlayer(browser, 1);
@@ -229,6 +236,7 @@ async function measure(browser) {
     post_to_heard_ms: given["host-token"] ? Math.round((heardFirst + origins[0] - postedUs) / 1000) : null,
     rate_ppm: finals.map((probe) => Math.round(probe.rate_ppm)),
     hard_seeks: finals.map((probe) => probe.hard_seeks),
+    reload_resumed: await reload(second),
     same_item: new Set(recorded.flat().map((probe) => probe.request_id)).size === 1,
     sink: finals.map((probe) => probe.sink),
     page_problems: players.flatMap((player) => player.problems),
@@ -241,7 +249,12 @@ try {
   browser = await chromium.launch({ executablePath: given.chromium, args });
   console.log(JSON.stringify(await measure(browser), null, 2));
 } catch (error) {
-  console.error(`radio: ${String(error.message).split("\n")[0]}`);
+  // An address in a browser's message carries the token behind its #.
+  console.error(
+    `radio: ${String(error.message)
+      .split("\n")[0]
+      .replace(/#token=\S*/g, "")}`,
+  );
   process.exitCode = 1;
 } finally {
   await browser?.close();
