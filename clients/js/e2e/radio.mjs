@@ -66,7 +66,10 @@ async function openPlayer(browser, number) {
   }
   url.searchParams.set("campaign_id", given.campaign);
   url.hash = new URLSearchParams({ token }).toString();
-  await page.goto(url.href);
+  const answer = await page.goto(url.href);
+  if (!answer?.ok()) {
+    throw new NeverPlayed(`the server answers ${answer?.status()} for ${url.pathname}: ${await answer?.text()}`);
+  }
   return { page, problems, name: `player ${number + 1}` };
 }
 
