@@ -16,11 +16,13 @@ final class AudioCleaning {
 
     private final RadioPorts ports;
     private final PlaybackConfig config;
+    private final PlaybackMetrics metrics;
     private final Loop loop;
     private Loop.@Nullable Timer timer;
     private volatile boolean closed;
 
-    AudioCleaning(RadioPorts ports, PlaybackConfig config) {
+    AudioCleaning(RadioPorts ports, PlaybackConfig config, PlaybackMetrics metrics) {
+        this.metrics = metrics;
         this.ports = ports;
         this.config = config;
         loop = ports.loops().getFirst();
@@ -58,6 +60,10 @@ final class AudioCleaning {
     }
 
     private CompletionStage<@Nullable Void> delete(CompletionStage<List<String>> removed) {
-        return removed.thenCompose(ids -> ports.files().delete(ids));
+        long beganNanos = ports.monotonic().nanos();
+        return removed.thenCompose(ids -> {
+            metrics.cleaned(ids.size(), ports.monotonic().nanos() - beganNanos);
+            return ports.files().delete(ids);
+        });
     }
 }

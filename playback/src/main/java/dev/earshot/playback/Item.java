@@ -31,6 +31,10 @@ final class Item {
     @Nullable String source;
 
     boolean textFinal;
+
+    /** Writes of its chunks and of its end that the store has not confirmed. */
+    int unwritten;
+
     private final long order;
     private final String userId;
     final @Nullable String playbackGroup;

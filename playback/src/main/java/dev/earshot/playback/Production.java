@@ -22,6 +22,7 @@ final class Production implements GenerationJob.Listener {
     private boolean working;
     private boolean over;
     private int skip;
+    private long pieceBeganNanos;
 
     Production(Item item, RoomContext context, @Nullable String voice, Owner owner) {
         this.item = item;
@@ -135,6 +136,10 @@ final class Production implements GenerationJob.Listener {
         over = true;
         deadline.stop();
         job.cancel();
+        if (working) {
+            working = false;
+            context.metrics().engineWorks(-1);
+        }
         if (intake != null) {
             intake.drop();
         }
@@ -151,8 +156,12 @@ final class Production implements GenerationJob.Listener {
 
     @Override
     public void onWorking(boolean now) {
+        if (working != now) {
+            context.metrics().engineWorks(now ? 1 : -1);
+        }
         working = now;
         if (now) {
+            pieceBeganNanos = context.ports().monotonic().nanos();
             item.generation = GenerationStatus.RUNNING;
         }
         watch();
@@ -167,6 +176,7 @@ final class Production implements GenerationJob.Listener {
     @Override
     public void onPieceEnd() {
         deadline.chunk();
+        context.metrics().chunkMade(context.ports().monotonic().nanos() - pieceBeganNanos);
         owner.onChunk(item);
     }
 

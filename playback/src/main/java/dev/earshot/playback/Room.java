@@ -38,6 +38,7 @@ final class Room implements Production.Owner {
     private final ChunkProgress progress;
     private final Map<String, Item> items = new LinkedHashMap<>();
     private final Map<String, Production> productions = new LinkedHashMap<>();
+    private final AbsentChunks absent;
     private long nextSequence;
     private boolean numbered;
     private Loop.@Nullable Timer tick;
@@ -52,6 +53,7 @@ final class Room implements Production.Owner {
         numbered = nextSequence > 0;
         voice = new RoomVoice(id, context);
         members = new RoomMembers(id, context);
+        absent = new AbsentChunks(context);
         feed = new TimedAudioFeed(id, context, this::bringBack);
         news = new QueueNews(context.loop(), () -> voice.queue(queue()));
         progress = new ChunkProgress(context.journal(), news::changed);
@@ -118,9 +120,10 @@ final class Room implements Production.Owner {
         production.resume();
         long now = now();
         int rate = item.audio.rate();
+        item.position = rate == 0 ? 0 : Anchor.samples(fromMicros, rate);
         timeline.raiseRev(item.rev);
         timeline.holdUntil(now + PlaybackConfig.micros(context.config().restartDelay()));
-        apply(timeline.add(item.requestId, rate == 0 ? 0 : Anchor.samples(fromMicros, rate), now));
+        apply(timeline.add(item.requestId, item.position, now));
         if (rate != 0) {
             apply(timeline.audio(item.requestId, rate, item.audio.samples(), true, now));
         }
@@ -226,12 +229,14 @@ final class Room implements Production.Owner {
                                 context.ports().wall().now()),
                         start);
         item.chunks.add(chunk);
+        item.unwritten++;
         context.recent().add(new ChunkAudio(chunkId, id, item.requestId, chunk.sequence(), wav));
         context.journal()
                 .save(chunk, wav)
                 .whenComplete((nothing, failure) -> {
                     item.audio.durable(chunkId);
                     context.recent().remove(chunkId);
+                    context.loop().execute(() -> written(item));
                 });
         voice.chunk(item, chunk);
         apply(grown(item, true));
@@ -281,6 +286,7 @@ final class Room implements Production.Owner {
                     item.rev = stalled.rev();
                     item.position = stalled.sample();
                     feed.stop();
+                    context.metrics().stalled();
                     voice.stalled(id, stalled);
                 }
                 case TimelineChange.Resumed resumed -> {
@@ -340,16 +346,20 @@ final class Room implements Production.Owner {
             item.audio.cut();
         }
         progress.finish(item.chunks);
+        context.metrics().ended(end.wireName());
         item.audio.retire();
+        item.unwritten++;
         context.journal()
                 .save(item.row())
-                .whenComplete((nothing, failure) -> context.loop().execute(() -> forget(item)));
+                .whenComplete((nothing, failure) -> context.loop().execute(() -> written(item)));
     }
 
-    /** The store has it: from now on its audio comes from there. */
-    private void forget(Item item) {
-        items.remove(item.requestId, item);
-        vanishIfEmpty();
+    /** Once the store has all of an item that has ended, its audio comes from there. */
+    private void written(Item item) {
+        if (--item.unwritten == 0 && item.endedAt != null) {
+            items.remove(item.requestId, item);
+            vanishIfEmpty();
+        }
     }
 
     /** Makes the current item and the next ones. */
@@ -435,22 +445,9 @@ final class Room implements Production.Owner {
 
     private void bringBack(String chunkId) {
         Item current = item(null);
-        if (current == null) {
-            return;
+        if (current != null) {
+            absent.bring(current.audio, chunkId, () -> pumpFeed(current));
         }
-        context.ports()
-                .files()
-                .read(chunkId)
-                .whenComplete((file, failure) ->
-                        context.loop()
-                                .execute(() -> {
-                                    byte[] pcm =
-                                            failure != null || file.isEmpty()
-                                                    ? null
-                                                    : StreamView.pcm(file.get());
-                                    current.audio.restore(chunkId, pcm);
-                                    pumpFeed(current);
-                                }));
     }
 
     private PlaybackQueueUpdated queue() {

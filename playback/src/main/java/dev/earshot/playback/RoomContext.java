@@ -9,4 +9,5 @@ record RoomContext(
         PlaybackConfig config,
         RequestJournal journal,
         MemoryBudget budget,
-        RecentChunks recent) {}
+        RecentChunks recent,
+        PlaybackMetrics metrics) {}

@@ -30,9 +30,16 @@ public final class RoomRadio implements Radio, ConnectionListener, AutoCloseable
     private final RequestJournal journal;
     private final List<RoomShard> shards = new ArrayList<>();
     private final AudioCleaning cleaning;
+    private final PlaybackMetrics metrics;
+
+    /** Makes a silent radio that nobody counts. */
+    public RoomRadio(RadioPorts ports, PlaybackConfig config) {
+        this(ports, config, PlaybackMetrics.NONE);
+    }
 
     /** Makes a silent radio. */
-    public RoomRadio(RadioPorts ports, PlaybackConfig config) {
+    public RoomRadio(RadioPorts ports, PlaybackConfig config, PlaybackMetrics metrics) {
+        this.metrics = metrics;
         this.ports = ports;
         this.config = config;
         budget = new MemoryBudget(config.memoryBytes());
@@ -40,9 +47,9 @@ public final class RoomRadio implements Radio, ConnectionListener, AutoCloseable
                 new RequestJournal(ports.loops().getFirst(), ports.store(), ports.files(), config);
         for (Loop loop : ports.loops()) {
             shards.add(
-                    new RoomShard(new RoomContext(loop, ports, config, journal, budget, recent)));
+                    new RoomShard(new RoomContext(loop, ports, config, journal, budget, recent, metrics)));
         }
-        cleaning = new AudioCleaning(ports, config);
+        cleaning = new AudioCleaning(ports, config, metrics);
     }
 
     /** Continues what an earlier process left unfinished, and begins to clean up. */
@@ -124,7 +131,8 @@ public final class RoomRadio implements Radio, ConnectionListener, AutoCloseable
                                             playbackGroup,
                                             ports.wall().now()),
                                     new ItemAudio(budget));
-                    Production production = room.add(item, voice);
+                    metrics.accepted();
+            Production production = room.add(item, voice);
                     if (text != null) {
                         production.addText(text, last);
                     }
