@@ -193,11 +193,11 @@ final class RequestJournal {
     private static void follow(Write older, Write newer) {
         CompletionStage<@Nullable Void> outcome = newer.done();
         outcome.whenComplete((nothing, failure) -> {
-                    if (failure == null) {
-                        older.done().complete(null);
-                    } else {
-                        older.done().completeExceptionally(failure);
-                    }
-                });
+            if (failure == null) {
+                older.done().complete(null);
+            } else {
+                older.done().completeExceptionally(failure);
+            }
+        });
     }
 }

@@ -47,7 +47,9 @@ public final class RoomRadio implements Radio, ConnectionListener, AutoCloseable
                 new RequestJournal(ports.loops().getFirst(), ports.store(), ports.files(), config);
         for (Loop loop : ports.loops()) {
             shards.add(
-                    new RoomShard(new RoomContext(loop, ports, config, journal, budget, recent, metrics)));
+                    new RoomShard(
+                            new RoomContext(
+                                    loop, ports, config, journal, budget, recent, metrics)));
         }
         cleaning = new AudioCleaning(ports, config, metrics);
     }
@@ -132,7 +134,7 @@ public final class RoomRadio implements Radio, ConnectionListener, AutoCloseable
                                             ports.wall().now()),
                                     new ItemAudio(budget));
                     metrics.accepted();
-            Production production = room.add(item, voice);
+                    Production production = room.add(item, voice);
                     if (text != null) {
                         production.addText(text, last);
                     }

@@ -36,7 +36,8 @@ class ApplicationAudioTest {
                 .isEqualTo("completed");
         assertThat(player.last("audio_chunk_ready").get("playback_group").asString())
                 .isEqualTo("group-7");
-        assertThat(refused(studio.radio.append(ROOM, requestId, "x", true)).status()).isIn(404, 409);
+        assertThat(refused(studio.radio.append(ROOM, requestId, "x", true)).status())
+                .isIn(404, 409);
     }
 
     @Test

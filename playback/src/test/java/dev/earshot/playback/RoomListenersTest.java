@@ -76,10 +76,11 @@ class RoomListenersTest {
         studio.engine.sayInstantly(SECOND);
         studio.post("One. Two. Three.");
         studio.passMillis(800 + 1_001);
-        assertThat(player.last("playback_queue_updated")
-                        .get("current_request")
-                        .get("played_count")
-                        .asInt())
+        assertThat(
+                        player.last("playback_queue_updated")
+                                .get("current_request")
+                                .get("played_count")
+                                .asInt())
                 .isEqualTo(1);
     }
 

@@ -41,10 +41,11 @@ class RoomTimelineSimulationTest {
 
     @Test
     void theCheckerSeesAnItemThatIsNeverEnded() {
-        assertThatThrownBy(() -> all(change ->
-                        change instanceof TimelineChange.Removed removed
-                                ? new TimelineChange.Promoted(removed.requestId())
-                                : change))
+        assertThatThrownBy(() ->
+                        all(change ->
+                                change instanceof TimelineChange.Removed removed
+                                        ? new TimelineChange.Promoted(removed.requestId())
+                                        : change))
                 .isInstanceOf(AssertionError.class);
     }
 
@@ -62,8 +63,14 @@ class RoomTimelineSimulationTest {
     }
 
     private static TimelineChange sameRevision(TimelineChange change) {
-        return change instanceof TimelineChange.Stalled(
-                        String id, long rev, long atUs, Anchor anchor, long sample)
+        return change
+                        instanceof
+                        TimelineChange.Stalled(
+                                String id,
+                                long rev,
+                                long atUs,
+                                Anchor anchor,
+                                long sample)
                 ? new TimelineChange.Stalled(id, rev - 1, atUs, anchor, sample)
                 : change;
     }

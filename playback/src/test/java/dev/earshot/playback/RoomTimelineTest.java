@@ -26,8 +26,7 @@ class RoomTimelineTest {
 
         List<TimelineChange> changes = timeline.audio("a", RATE, 100, false, T0 + 5);
 
-        assertThat(changes)
-                .containsExactly(new Started("a", 1, new Anchor(T0 + 800_005, 0, RATE)));
+        assertThat(changes).containsExactly(new Started("a", 1, new Anchor(T0 + 800_005, 0, RATE)));
         assertThat(timeline.position(T0 + 700_000)).isZero();
     }
 
@@ -42,17 +41,18 @@ class RoomTimelineTest {
 
         assertThat(stall).hasSize(1);
         assertThat(stall.getFirst())
-                .isInstanceOfSatisfying(Stalled.class, stalled -> {
-                    assertThat(stalled.atUs()).isEqualTo(edge);
-                    assertThat(stalled.rev()).isEqualTo(2);
-                });
+                .isInstanceOfSatisfying(
+                        Stalled.class,
+                        stalled -> {
+                            assertThat(stalled.atUs()).isEqualTo(edge);
+                            assertThat(stalled.rev()).isEqualTo(2);
+                        });
         assertThat(timeline.position(edge + 9 * SECOND)).isEqualTo(RATE);
         assertThat(timeline.audio("a", RATE, RATE + RATE / 4, false, edge + 2 * SECOND)).isEmpty();
         List<TimelineChange> resume =
                 timeline.audio("a", RATE, RATE + RATE / 2, false, edge + 3 * SECOND);
         assertThat(resume)
-                .containsExactly(
-                        new Resumed("a", 3, new Anchor(edge + 3_800_000, RATE, RATE)));
+                .containsExactly(new Resumed("a", 3, new Anchor(edge + 3_800_000, RATE, RATE)));
     }
 
     @Test
