@@ -177,6 +177,39 @@ class RoomFaultsTest {
     }
 
     @Test
+    void whatTheStoreDoesNotHaveStaysInMemory() {
+        studio.engine.sayInstantly(Duration.ofSeconds(3));
+        studio.store.goAway();
+        var outcome = studio.radio.submit(Studio.ROOM, "dm", "One. Two. Three.", null);
+        studio.pass(Duration.ofMillis(2_000 + 6_900));
+        String requestId = studio.accepted(outcome).requestId();
+        byte[] stream = studio.drain(studio.stream(requestId, false));
+        assertThat(stream).hasSize(44 + 9 * 2 * ScriptedEngine.RATE);
+        assertThat(stream[44]).isEqualTo((byte) 1);
+    }
+
+    @Test
+    void whatAnEngineSaysBehindItsEndIsIgnored() {
+        Listener player = studio.player();
+        studio.post("One. Two.");
+        ScriptedEngine.Voice first = studio.engine.last();
+        first.say(SECOND).done();
+        first.say(SECOND);
+        first.done();
+        studio.settle();
+        first.say(SECOND).fail("too late");
+        studio.settle();
+        assertThat(studio.engine.voices).hasSize(2);
+        studio.engine.last().say(SECOND).done();
+        studio.settle();
+        first.done();
+        studio.settle();
+        assertThat(player.messages("audio_chunk_ready"))
+                .extracting(chunk -> chunk.get("chunk").get("duration_sec").asDouble())
+                .containsExactly(1.0, 1.0);
+    }
+
+    @Test
     void aRestartContinuesTheItemWhereItWasAndKeepsTheQueue() {
         studio.engine.sayInstantly(Duration.ofSeconds(4));
         studio.player();
