@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,7 @@ final class Answers {
     private Answers() {}
 
     /** Hands the result on, or answers for the failure: 503 where the store is away, else 500. */
-    static <T> void when(
+    static <T extends @Nullable Object> void when(
             HttpExchange exchange, CompletionStage<T> stage, Consumer<? super T> then) {
         stage.whenComplete((result, failure) -> {
             if (failure != null) {

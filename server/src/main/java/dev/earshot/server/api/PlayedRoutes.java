@@ -9,6 +9,7 @@ import dev.earshot.gateway.http.Route;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -52,16 +53,17 @@ public final class PlayedRoutes {
         Answers.when(
                 exchange,
                 credit(candidates, chunk),
-                connection -> {
-                    if (connection == null) {
-                        Answers.notFound(exchange);
-                        return;
-                    }
-                    Answers.when(
-                            exchange,
-                            journal.flush(connection.ledger()),
-                            _ -> exchange.respondJson(200, new Credited(chunk, connection.id())));
-                });
+                credited ->
+                        credited.ifPresentOrElse(
+                                connection -> answerStored(exchange, connection, chunk),
+                                () -> Answers.notFound(exchange)));
+    }
+
+    private void answerStored(HttpExchange exchange, Connection connection, String chunk) {
+        Answers.when(
+                exchange,
+                journal.flush(connection.ledger()),
+                _ -> exchange.respondJson(200, new Credited(chunk, connection.id())));
     }
 
     /**
@@ -79,14 +81,11 @@ public final class PlayedRoutes {
                         Objects.equals(found.handshake().principal().device(), caller.device()));
     }
 
-    /**
-     * Asks one after the other, each on its own loop, until one knows the chunk; null where none
-     * does.
-     */
-    private static CompletionStage<@Nullable Connection> credit(
+    /** Asks one after the other, each on its own loop, until one knows the chunk. */
+    private static CompletionStage<Optional<Connection>> credit(
             Iterator<Connection> candidates, String chunk) {
         if (!candidates.hasNext()) {
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.completedStage(Optional.empty());
         }
         Connection connection = candidates.next();
         CompletableFuture<Boolean> known = new CompletableFuture<>();
@@ -95,7 +94,7 @@ public final class PlayedRoutes {
                 .run(() -> known.complete(connection.ledger().playedChunks(List.of(chunk)) > 0));
         return known.thenCompose(credited ->
                 credited
-                        ? CompletableFuture.completedFuture(connection)
+                        ? CompletableFuture.completedStage(Optional.of(connection))
                         : credit(candidates, chunk));
     }
 

@@ -38,21 +38,21 @@ public final class CommandLines {
     }
 
     private static int explain(Exception e, PrintWriter err) {
-        switch (e) {
+        return switch (e) {
             case ConfigurationException wrong -> {
                 wrong.faults().forEach(fault -> say(err, fault));
-                return WRONG_USE;
+                yield WRONG_USE;
             }
             case ParameterException wrong -> {
                 say(err, wrong.getMessage());
-                return WRONG_USE;
+                yield WRONG_USE;
             }
             default -> {
                 String message = e.getMessage();
                 say(err, message == null ? e.toString() : message);
-                return FAILED;
+                yield FAILED;
             }
-        }
+        };
     }
 
     private static void say(PrintWriter err, @Nullable String message) {

@@ -1,6 +1,8 @@
 package dev.earshot.server.cli;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,13 +14,14 @@ import org.slf4j.LoggerFactory;
 final class StopSignals {
     private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
     private static final int QUIT_STATUS = 1;
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final CountDownLatch asked = new CountDownLatch(1);
 
     /** Watches from now on. */
     static StopSignals install() {
         StopSignals signals = new StopSignals();
-        for (String name : new String[] {"TERM", "INT"}) {
+        for (String name : List.of("TERM", "INT")) {
             try {
                 signals.handle(name);
             } catch (ReflectiveOperationException | IllegalArgumentException e) {
@@ -62,5 +65,18 @@ final class StopSignals {
             Runtime.getRuntime().halt(QUIT_STATUS);
         }
         asked.countDown();
+        Thread watchdog = new Thread(StopSignals::endLate, "stop-watchdog");
+        watchdog.setDaemon(true);
+        watchdog.start();
+    }
+
+    private static void endLate() {
+        try {
+            Thread.sleep(LIMIT);
+            LOG.error("the graceful stop took longer than {} s: ending now", LIMIT.toSeconds());
+            Runtime.getRuntime().halt(QUIT_STATUS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

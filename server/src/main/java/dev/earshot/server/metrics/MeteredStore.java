@@ -7,11 +7,12 @@ import dev.earshot.core.connection.ConnectionStore;
 import dev.earshot.core.ledger.LedgerStore;
 import org.jspecify.annotations.Nullable;
 
-/** A store whose writes of connections and marks are timed. Thread-safe. */
+/** A store whose writes are timed and counted. Thread-safe. */
 public final class MeteredStore implements Store {
     private final Store store;
     private final ConnectionStore connections;
     private final LedgerStore ledger;
+    private final AudioStore audio;
 
     /** Takes over this store: closing this closes it. */
     public MeteredStore(Store store, NodeMetrics metrics) {
@@ -19,6 +20,7 @@ public final class MeteredStore implements Store {
         this.store = store;
         this.connections = new MeteredConnectionStore(store.connections(), timers);
         this.ledger = new MeteredLedgerStore(store.ledger(), timers);
+        this.audio = new MeteredAudioStore(store.audio(), timers, metrics);
         metrics.gauge("earshot.store.trouble", () -> store.trouble() == null ? 0 : 1);
     }
 
@@ -34,7 +36,7 @@ public final class MeteredStore implements Store {
 
     @Override
     public AudioStore audio() {
-        return store.audio();
+        return audio;
     }
 
     @Override

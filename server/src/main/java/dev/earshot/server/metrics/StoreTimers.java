@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Times writes of the store from the call to the commit and counts those on their way. Thread-safe.
@@ -20,7 +21,7 @@ final class StoreTimers {
         metrics.gauge("earshot.store.writes.waiting", waiting::get);
     }
 
-    <T> CompletionStage<T> time(String write, CompletionStage<T> stage) {
+    <T extends @Nullable Object> CompletionStage<T> time(String write, CompletionStage<T> stage) {
         long began = System.nanoTime();
         waiting.incrementAndGet();
         Timer timer =

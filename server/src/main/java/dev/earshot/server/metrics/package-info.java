@@ -1,7 +1,7 @@
 /**
  * What the server counts and how Prometheus reads it; {@code docs/metrics.md} lists every name.
  *
- * <p>May import: core, gateway and the metrics library.
+ * <p>May import: core, speech, gateway and the metrics library.
  *
  * <p>Threads: everything here is thread-safe.
  */

@@ -26,6 +26,7 @@ import dev.earshot.playback.RadioPorts;
 import dev.earshot.playback.RoomRadio;
 import dev.earshot.server.config.Configuration;
 import dev.earshot.server.metrics.MeteredStore;
+import dev.earshot.server.metrics.MeteredTtsEngine;
 import dev.earshot.server.metrics.NodeMetrics;
 import dev.earshot.speech.TtsEngine;
 import dev.earshot.speech.engine.TtsChoice;
@@ -76,18 +77,7 @@ final class Wiring {
                 new AnchoredClock(WallClock.SYSTEM, MonotonicClock.SYSTEM, randomId());
         TopicIndex topics = new LocalTopicIndex();
         LedgerJournal journal = journal(store, cluster);
-        ConnectionPorts ports =
-                new ConnectionPorts(
-                        Node.NAME,
-                        store.connections(),
-                        store.ledger(),
-                        journal,
-                        topics,
-                        housekeeping,
-                        MonotonicClock.SYSTEM,
-                        WallClock.SYSTEM,
-                        cluster,
-                        metrics);
+        ConnectionPorts ports = ports(store, journal, topics, housekeeping, cluster);
         ConnectionRegistry connections = connections(ports);
         RoomRadio radio = radio(store, engine, topics, cluster);
         connections.addListener(radio);
@@ -113,6 +103,10 @@ final class Wiring {
                 gateway,
                 surfaces,
                 new JwtVerifier(secret, configuration.auth().rules(), WallClock.SYSTEM));
+        // Sockets go before what they use; both are stopped again, without effect, in the order of
+        // their making.
+        parts.add(() -> gateway.stop(LAST_EXCHANGES));
+        parts.add(journal::close);
         parts.add(() -> Draining.run(health, connections));
         return new Node.Running(gateway, tokens, connections);
     }
@@ -123,6 +117,25 @@ final class Wiring {
         parts.add(journal::close);
         metrics.gauge("earshot.ledger.rows.waiting", journal::rowsKept);
         return journal;
+    }
+
+    private ConnectionPorts ports(
+            Store store,
+            LedgerJournal journal,
+            TopicIndex topics,
+            Loop housekeeping,
+            ClusterClock cluster) {
+        return new ConnectionPorts(
+                Node.NAME,
+                store.connections(),
+                store.ledger(),
+                journal,
+                topics,
+                housekeeping,
+                MonotonicClock.SYSTEM,
+                WallClock.SYSTEM,
+                cluster,
+                metrics);
     }
 
     private ConnectionRegistry connections(ConnectionPorts ports) {
@@ -159,7 +172,7 @@ final class Wiring {
         return switch (TtsEngines.choose(configuration.tts())) {
             case TtsChoice.Ready ready -> {
                 LOG.info("speech by {}", ready.why());
-                yield ready.engine();
+                yield new MeteredTtsEngine(ready.engine(), metrics);
             }
             case TtsChoice.Unusable unusable -> throw new NodeStartException(unusable.reason());
         };
