@@ -73,8 +73,12 @@ class ThreadLoopTest {
     @Test
     void forgetsACancelledTimer() {
         List<String> ran = new ArrayList<>();
+        // Held back by a running task, the timer cannot fire before it is cancelled.
+        CountDownLatch gate = new CountDownLatch(1);
+        loop.execute(() -> awaitQuietly(gate));
         Loop.Timer timer = loop.schedule(() -> ran.add("cancelled"), Duration.ofMillis(1));
         timer.cancel();
+        gate.countDown();
         CompletableFuture<Void> later = new CompletableFuture<>();
         loop.schedule(() -> later.complete(null), Duration.ofMillis(10));
         later.join();
