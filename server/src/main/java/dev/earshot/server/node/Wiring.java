@@ -103,8 +103,7 @@ final class Wiring {
                 gateway,
                 surfaces,
                 new JwtVerifier(secret, configuration.auth().rules(), WallClock.SYSTEM));
-        // Sockets go before what they use; both are stopped again, without effect, in the order of
-        // their making.
+        // Sockets go before what they use, and the last marks before the loops they are on.
         parts.add(() -> gateway.stop(LAST_EXCHANGES));
         parts.add(journal::close);
         parts.add(() -> Draining.run(health, connections));
@@ -114,7 +113,6 @@ final class Wiring {
     private LedgerJournal journal(Store store, ClusterClock cluster) {
         LedgerJournal journal =
                 new LedgerJournal(store.ledger(), cluster, LedgerSettings.DEFAULTS, metrics);
-        parts.add(journal::close);
         metrics.gauge("earshot.ledger.rows.waiting", journal::rowsKept);
         return journal;
     }
