@@ -87,7 +87,9 @@ class HttpTest {
                         new Route.Access.Token(Role.DM),
                         0,
                         e -> e.respondJson(200, Map.of())));
-        routes.addAll(StaticPages.routes(HttpTest.class.getClassLoader(), "web"));
+        StaticPages pages = StaticPages.read(HttpTest.class.getClassLoader(), "web");
+        routes.addAll(pages.routes("/"));
+        pages.find("index.html").ifPresent(page -> routes.add(Route.open("GET", "/", page)));
         return routes.toArray(Route[]::new);
     }
 

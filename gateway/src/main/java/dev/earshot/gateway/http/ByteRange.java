@@ -9,15 +9,16 @@ import org.jspecify.annotations.Nullable;
  * @param last index of the last byte, inclusive; less than {@code first} where the range cannot be
  *     satisfied
  */
-record ByteRange(long first, long last) {
+public record ByteRange(long first, long last) {
     private static final ByteRange UNSATISFIABLE = new ByteRange(0, -1);
 
     /**
-     * Reads a header.
+     * Reads a header. Never throws for anything a peer sent.
      *
+     * @param size bytes of the whole body
      * @return null where the header asks for no bytes and is to be ignored
      */
-    static @Nullable ByteRange parse(String header, long size) {
+    public static @Nullable ByteRange parse(String header, long size) {
         String value = header.trim();
         if (!value.regionMatches(true, 0, "bytes=", 0, 6)) {
             return null;
@@ -65,11 +66,13 @@ record ByteRange(long first, long last) {
         return value;
     }
 
-    boolean satisfiable() {
+    /** Whether there is anything to send. */
+    public boolean satisfiable() {
         return last >= first;
     }
 
-    long length() {
+    /** How many bytes it covers. */
+    public long length() {
         return last - first + 1;
     }
 }

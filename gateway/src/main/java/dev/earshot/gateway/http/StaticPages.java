@@ -11,16 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Routes for the pages packed under a folder of the class path. Everything is read once; requests
- * are looked up in that table and never become a path on disk. Thread-safe.
+ * The pages packed under a folder of the class path. Everything is read once; requests are looked
+ * up in that table and never become a path on disk. Thread-safe.
  */
 public final class StaticPages {
     private static final int MAX_FILE_BYTES = 16 << 20;
@@ -40,37 +41,52 @@ public final class StaticPages {
                     Map.entry("woff2", "font/woff2"),
                     Map.entry("webmanifest", "application/manifest+json"));
 
-    private StaticPages() {}
+    private final Map<String, HttpHandler> byName;
+
+    private StaticPages(Map<String, HttpHandler> byName) {
+        this.byName = Map.copyOf(byName);
+    }
 
     /**
-     * Reads the pages below {@code root}, whose {@code index.html} answers {@code /}.
+     * Reads the pages below {@code root}.
      *
-     * @param root a folder of the class path such as {@code web}
-     * @return no routes where there is no such folder
+     * @param root a folder of the class path such as {@code web}, known by its {@code index.html}
+     * @return no pages where there is no such folder
      */
-    public static List<Route> routes(ClassLoader loader, String root) {
+    public static StaticPages read(ClassLoader loader, String root) {
+        Map<String, HttpHandler> byName = new HashMap<>();
         URL index = loader.getResource(root + "/" + INDEX);
         if (index == null) {
-            return List.of();
+            return new StaticPages(byName);
         }
-        List<Route> routes = new ArrayList<>();
         try {
             for (String name : names(index, root)) {
                 try (InputStream in = loader.getResourceAsStream(root + "/" + name)) {
-                    if (in == null) {
-                        continue;
-                    }
-                    HttpHandler handler = page(name, in.readNBytes(MAX_FILE_BYTES));
-                    routes.add(Route.open("GET", "/" + name, handler));
-                    if (name.equals(INDEX)) {
-                        routes.add(Route.open("GET", "/", handler));
+                    if (in != null) {
+                        byName.put(name, page(name, in.readNBytes(MAX_FILE_BYTES)));
                     }
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The pages of the program cannot be read", e);
         }
-        return List.copyOf(routes);
+        return new StaticPages(byName);
+    }
+
+    /** What answers with the file of this name, such as {@code index.html}, or empty. */
+    public Optional<HttpHandler> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /**
+     * A route for each file.
+     *
+     * @param prefix what comes before the file's name, beginning and ending with a slash
+     */
+    public List<Route> routes(String prefix) {
+        return byName.entrySet().stream()
+                .map(file -> Route.open("GET", prefix + file.getKey(), file.getValue()))
+                .toList();
     }
 
     private static List<String> names(URL index, String root) throws IOException {

@@ -1,5 +1,6 @@
 package dev.earshot.server.api;
 
+import dev.earshot.gateway.http.ByteRange;
 import dev.earshot.gateway.http.HttpExchange;
 import dev.earshot.gateway.http.Route;
 import dev.earshot.playback.AudioStream;
@@ -57,23 +58,21 @@ public final class AudioStreamRoutes {
             send(exchange, 200, Map.of("Cache-Control", "no-store"), new Part(audio, -1));
             return;
         }
-        ByteRange.Answer range = ByteRange.of(exchange.header("Range"), total);
-        switch (range) {
-            case ByteRange.Whole _ ->
-                    send(exchange, 200, headers(total, null), new Part(audio, total));
-            case ByteRange.Of part -> {
-                audio.seek(part.first());
-                String shown = "bytes " + part.first() + "-" + part.last() + "/" + total;
-                send(exchange, 206, headers(part.length(), shown), new Part(audio, part.length()));
-            }
-            case ByteRange.Unsatisfiable _ -> {
-                audio.close();
-                exchange.respond(
-                        416,
-                        Answers.JSON,
-                        Json.encode(Map.of("message", "the range lies outside the audio")),
-                        Map.of("Content-Range", "bytes */" + total, "Accept-Ranges", "bytes"));
-            }
+        String header = exchange.header("Range");
+        ByteRange range = header == null ? null : ByteRange.parse(header, total);
+        if (range == null) {
+            send(exchange, 200, headers(total, null), new Part(audio, total));
+        } else if (range.satisfiable()) {
+            audio.seek(range.first());
+            String shown = "bytes " + range.first() + "-" + range.last() + "/" + total;
+            send(exchange, 206, headers(range.length(), shown), new Part(audio, range.length()));
+        } else {
+            audio.close();
+            exchange.respond(
+                    416,
+                    Answers.JSON,
+                    Json.encode(Map.of("message", "the range lies outside the audio")),
+                    Map.of("Content-Range", "bytes */" + total, "Accept-Ranges", "bytes"));
         }
     }
 

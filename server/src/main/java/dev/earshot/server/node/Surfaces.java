@@ -76,7 +76,7 @@ record Surfaces(
                                 new EventRoutes(connections).routes(),
                                 new TimeRoutes(cluster).routes(),
                                 server(),
-                                new WebPages().routes())
+                                WebPages.routes())
                         .flatMap(List::stream)
                         .toList();
         return new Surface(routes, DOORS);
