@@ -42,6 +42,7 @@ class TidyTest {
     private static final Pattern MARKDOWN_LINK =
             Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)[^)]*\\)");
     private static final Pattern CODE = Pattern.compile("(?s)```.*?```|`[^`\\n]*`");
+    private static final Pattern TEST_NAME = Pattern.compile("`(\\w+(?:Test|IT))`");
     private static final Pattern MACHINE_PATH =
             Pattern.compile("(?<![\\w.~$}\\])])/(?:work|root|Users|home|tmp/[a-z]+)/[\\w.-]+");
 
@@ -112,6 +113,20 @@ class TidyTest {
             }
         }
         assertThat(broken).as("broken relative links").isEmpty();
+    }
+
+    @Test
+    void provingTestsOfTheGuaranteesExist() throws IOException {
+        Set<String> tests = new TreeSet<>();
+        filesEndingIn("java").forEach(file -> tests.add(name(file).replace(".java", "")));
+        Set<String> absent = new TreeSet<>();
+        var named = TEST_NAME.matcher(read(ROOT.resolve("docs/guarantees.md")));
+        while (named.find()) {
+            if (!tests.contains(named.group(1))) {
+                absent.add(named.group(1));
+            }
+        }
+        assertThat(absent).as("tests that docs/guarantees.md names").isEmpty();
     }
 
     @Test
