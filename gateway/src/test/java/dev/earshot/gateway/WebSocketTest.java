@@ -53,6 +53,14 @@ class WebSocketTest {
         }
     }
 
+    @Test
+    void tellsTheCoreOfAPongHoweverYoungTheConnection() {
+        try (RawSocket socket = fixture.webSocket()) {
+            socket.send(RawSocket.frame(true, RawSocket.PONG, new byte[0]));
+            await().until(() -> fixture.core.alive.get() == 1);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/api/ws, 401",

@@ -86,7 +86,7 @@ final class MemoryAudio implements AudioStore {
         return gate.run(() -> {
             List<String> removed =
                     removed(
-                            playedOldestFirst().stream()
+                            chunks.values().stream()
                                     .filter(row -> endedBefore(row, moment))
                                     .toList());
             requests.values()
@@ -103,7 +103,7 @@ final class MemoryAudio implements AudioStore {
     private boolean endedBefore(ChunkRow row, Instant moment) {
         RequestRow request = requests.get(row.requestId());
         if (request == null) {
-            return row.createdAt().isBefore(moment);
+            return row.status() == ChunkStatus.PLAYED && row.createdAt().isBefore(moment);
         }
         Instant endedAt = request.endedAt();
         return endedAt != null && endedAt.isBefore(moment);

@@ -74,6 +74,11 @@ public final class MemoryStore implements Store {
         gate.failNext(operations);
     }
 
+    /** The next operations fail as ones that no store would ever take. */
+    public void refuseNext(int operations) {
+        gate.refuseNext(operations);
+    }
+
     /** From now on operations wait, until {@link #release()}: a slow store. */
     public void hold() {
         gate.hold();

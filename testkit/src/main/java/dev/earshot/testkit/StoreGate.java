@@ -17,6 +17,7 @@ final class StoreGate {
     private boolean holding;
     private @Nullable String trouble;
     private int failures;
+    private int refusals;
     private long operations;
 
     <T extends @Nullable Object> CompletionStage<T> run(Supplier<T> operation) {
@@ -51,6 +52,10 @@ final class StoreGate {
                     failures--;
                     throw new StoreUnavailableException("the store was told to fail");
                 }
+                if (refusals > 0) {
+                    refusals--;
+                    throw new IllegalArgumentException("the store was told to refuse this");
+                }
                 result = operation.get();
             }
         } catch (RuntimeException e) {
@@ -70,6 +75,10 @@ final class StoreGate {
 
     synchronized void failNext(int count) {
         failures = count;
+    }
+
+    synchronized void refuseNext(int count) {
+        refusals = count;
     }
 
     synchronized void hold() {

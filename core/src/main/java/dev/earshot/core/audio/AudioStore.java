@@ -39,9 +39,9 @@ public interface AudioStore {
     CompletionStage<Long> lastSequence(String campaignId);
 
     /**
-     * Removes played chunks whose request ended before this moment or, where the request is
-     * unknown, that were made before it; then requests that ended before it and have no chunks
-     * left. Returns the ids of the chunks, whose files the caller then deletes.
+     * Removes chunks whose request ended before this moment, played or not, and played ones of
+     * unknown requests that were made before it; then requests that ended before it and have no
+     * chunks left. Returns the ids of the chunks, whose files the caller then deletes.
      */
     CompletionStage<List<String>> removePlayedBefore(Instant moment);
 

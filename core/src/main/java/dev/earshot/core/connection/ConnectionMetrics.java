@@ -20,7 +20,7 @@ public interface ConnectionMetrics {
     /** A row could not be stored and is kept. */
     default void rowKept() {}
 
-    /** A kept row was given up, as too many waited. */
+    /** A row was given up, as too many waited or the store refuses it. */
     default void rowDropped() {}
 
     /** Rows of ended connections were removed in one clean-up that took this long. */

@@ -1,5 +1,6 @@
 package dev.earshot.core.connection;
 
+import dev.earshot.core.store.StoreUnavailableException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -146,7 +147,7 @@ final class ConnectionRows {
     /**
      * Submits the next fact of an entry, if none is under way, then the rest one by one.
      *
-     * @param tried told once whether the first of them was stored
+     * @param tried told once whether the store answered for the first of them
      */
     private void step(Unsaved entry, Consumer<Boolean> tried) {
         Fact fact = null;
@@ -168,15 +169,24 @@ final class ConnectionRows {
         Fact submitted = fact;
         submit(entry, submitted)
                 .whenComplete((nothing, failure) -> {
-                    noteStore(failure);
+                    boolean away = failure != null && StoreUnavailableException.isBehind(failure);
+                    noteStore(away ? failure : null);
                     synchronized (this) {
                         entry.busy = false;
-                        if (failure == null) {
+                        if (!away) {
                             entry.saved(submitted);
                         }
                     }
-                    tried.accept(failure == null);
-                    if (failure == null) {
+                    if (failure != null && !away) {
+                        LOG.error(
+                                "the store refuses what is to be kept of connection {}; it is"
+                                        + " dropped",
+                                entry.connectionId,
+                                failure);
+                        metrics.rowDropped();
+                    }
+                    tried.accept(!away);
+                    if (!away) {
                         step(entry, worked -> {});
                     } else if (submitted == Fact.ROW && !entry.counted) {
                         entry.counted = true;

@@ -109,7 +109,8 @@ public final class LedgerJournal implements AutoCloseable {
                         }
                     } else {
                         metrics.failed(rows.size());
-                        if (storeAway.compareAndSet(false, true)) {
+                        if (StoreUnavailableException.isBehind(failure)
+                                && storeAway.compareAndSet(false, true)) {
                             LOG.warn(
                                     "delivery marks stay in memory until the store takes them: {}",
                                     failure.getMessage());
@@ -129,6 +130,14 @@ public final class LedgerJournal implements AutoCloseable {
 
     void release() {
         kept.decrementAndGet();
+    }
+
+    void refused(PlaybackStateRow row, Throwable failure) {
+        LOG.error(
+                "the store refuses the delivery marks of connection {}; they are dropped",
+                row.connectionId(),
+                failure);
+        metrics.dropped(1);
     }
 
     void dropped() {

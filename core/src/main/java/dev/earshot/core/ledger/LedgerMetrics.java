@@ -11,6 +11,6 @@ public interface LedgerMetrics {
     /** A save of that many rows failed; they are tried again. */
     default void failed(int rows) {}
 
-    /** Rows were given up, as too many waited for the store. */
+    /** Rows were given up, as too many waited for the store or it refuses them. */
     default void dropped(int rows) {}
 }

@@ -2,6 +2,7 @@ package dev.earshot.core.ledger;
 
 import dev.earshot.core.clock.ClusterClock;
 import dev.earshot.core.loop.Loop;
+import dev.earshot.core.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ final class LedgerShard {
 
     /** Rows whose ledger no longer holds them. */
     private final ArrayDeque<PlaybackStateRow> kept = new ArrayDeque<>();
+
+    /** Rows of a save that the store refused, to be tried one by one: one of them is at fault. */
+    private final ArrayDeque<PlaybackStateRow> suspects = new ArrayDeque<>();
 
     private List<CompletableFuture<@Nullable Void>> waiters = new ArrayList<>();
     private boolean saving;
@@ -93,15 +97,13 @@ final class LedgerShard {
 
     private void save() {
         Batch batch = new Batch();
-        while (batch.size() < settings.rowsPerSave() && !kept.isEmpty()) {
-            batch.add(null, kept.remove());
-            journal.release();
+        if (!suspects.isEmpty()) {
+            batch.add(null, suspects.remove());
+            batch.suspect = true;
+        } else {
+            fill(batch);
         }
-        while (batch.size() < settings.rowsPerSave() && !changed.isEmpty()) {
-            PlaybackLedger ledger = changed.remove();
-            ledger.takeRows(row -> batch.add(ledger, row));
-        }
-        if (kept.isEmpty() && changed.isEmpty()) {
+        if (suspects.isEmpty() && kept.isEmpty() && changed.isEmpty()) {
             batch.waiters = waiters;
             waiters = new ArrayList<>();
         }
@@ -111,6 +113,17 @@ final class LedgerShard {
         }
         saving = true;
         journal.save(batch.rows).whenComplete((nothing, failure) -> back(batch, failure));
+    }
+
+    private void fill(Batch batch) {
+        while (batch.size() < settings.rowsPerSave() && !kept.isEmpty()) {
+            batch.add(null, kept.remove());
+            journal.release();
+        }
+        while (batch.size() < settings.rowsPerSave() && !changed.isEmpty()) {
+            PlaybackLedger ledger = changed.remove();
+            ledger.takeRows(row -> batch.add(ledger, row));
+        }
     }
 
     private void back(Batch batch, @Nullable Throwable failure) {
@@ -124,7 +137,11 @@ final class LedgerShard {
 
     private void saved(Batch batch, @Nullable Throwable failure) {
         saving = false;
-        storeAway = failure != null;
+        storeAway = failure != null && StoreUnavailableException.isBehind(failure);
+        if (failure != null && !storeAway) {
+            refused(batch, failure);
+            return;
+        }
         if (failure != null) {
             batch.waiters.addAll(waiters);
             waiters = new ArrayList<>();
@@ -133,7 +150,26 @@ final class LedgerShard {
             return;
         }
         batch.end(null);
-        if (!waiters.isEmpty() || batch.size() >= settings.rowsPerSave()) {
+        goOn(batch);
+    }
+
+    /** The store answered, and would answer the same again. */
+    private void refused(Batch batch, Throwable failure) {
+        batch.waiters.addAll(waiters);
+        waiters = new ArrayList<>();
+        if (batch.size() == 1) {
+            journal.refused(batch.rows.getFirst(), failure);
+            batch.end(failure);
+            goOn(batch);
+        } else {
+            suspects.addAll(batch.rows);
+            waiters = batch.waiters;
+            save();
+        }
+    }
+
+    private void goOn(Batch batch) {
+        if (!waiters.isEmpty() || !suspects.isEmpty() || batch.size() >= settings.rowsPerSave()) {
             save();
         } else if (!kept.isEmpty() || !changed.isEmpty()) {
             saveSoon();
@@ -145,6 +181,7 @@ final class LedgerShard {
         private final List<PlaybackStateRow> rows = new ArrayList<>();
         private final List<@Nullable PlaybackLedger> sources = new ArrayList<>();
         private List<CompletableFuture<@Nullable Void>> waiters = new ArrayList<>();
+        private boolean suspect;
 
         int size() {
             return rows.size();
@@ -156,6 +193,11 @@ final class LedgerShard {
         }
 
         void saveAgain(LedgerShard shard) {
+            if (suspect) {
+                shard.suspects.addAll(rows);
+                shard.saveSoon();
+                return;
+            }
             for (int i = 0; i < rows.size(); i++) {
                 PlaybackLedger source = sources.get(i);
                 if (source == null || !source.saveAgain(rows.get(i))) {

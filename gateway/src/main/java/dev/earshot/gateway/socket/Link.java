@@ -233,7 +233,14 @@ abstract class Link extends Watched implements Outbound, TurnEnd {
 
     /** The peer showed life; the core is told at most once a second. */
     void heard(int nowMillis) {
-        if (nowMillis - toldAt >= TOLD_EVERY_MILLIS && !over) {
+        if (nowMillis - toldAt >= TOLD_EVERY_MILLIS) {
+            tellAlive(nowMillis);
+        }
+    }
+
+    /** Tells the core of a sign of life now. */
+    void tellAlive(int nowMillis) {
+        if (!over) {
             toldAt = nowMillis;
             shared.service().alive(connection());
         }

@@ -73,6 +73,8 @@ final class WebSocketLink extends Link implements FrameSink {
 
     @Override
     public boolean onPong() {
+        // Never left out: the first one proves to the core that "connected" has arrived.
+        tellAlive(heardAt);
         return readsOn();
     }
 

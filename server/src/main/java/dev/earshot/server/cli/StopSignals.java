@@ -1,5 +1,6 @@
 package dev.earshot.server.cli;
 
+import dev.earshot.core.clock.MonotonicClock;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
@@ -8,19 +9,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits for SIGTERM or SIGINT: the first asks for a graceful stop, the second ends the process at
- * once. Thread-safe.
+ * Waits for SIGTERM or SIGINT: the first asks for a graceful stop, one that comes a second later or
+ * more ends the process at once. Thread-safe.
+ *
+ * <p>Within that second it is taken for the same wish: a terminal, a supervisor and the group of
+ * processes may each deliver it.
  */
 final class StopSignals {
     private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
     private static final int QUIT_STATUS = 1;
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
+    private static final Duration SAME_WISH = Duration.ofSeconds(1);
+
+    private final MonotonicClock clock;
+    private final Runnable endAtOnce;
     private final CountDownLatch asked = new CountDownLatch(1);
+    private long firstNanos;
+
+    /**
+     * @param endAtOnce what the second wish does
+     */
+    StopSignals(MonotonicClock clock, Runnable endAtOnce) {
+        this.clock = clock;
+        this.endAtOnce = endAtOnce;
+    }
 
     /** Watches from now on. */
     static StopSignals install() {
-        StopSignals signals = new StopSignals();
+        StopSignals signals =
+                new StopSignals(
+                        MonotonicClock.SYSTEM, () -> Runtime.getRuntime().halt(QUIT_STATUS));
         for (String name : List.of("TERM", "INT")) {
             try {
                 signals.handle(name);
@@ -59,22 +78,22 @@ final class StopSignals {
                 .invoke(null, signal.getConstructor(String.class).newInstance(name), onSignal);
     }
 
-    private void arrived() {
-        if (asked.getCount() == 0) {
+    synchronized void arrived() {
+        if (asked.getCount() > 0) {
+            firstNanos = clock.nanos();
+            asked.countDown();
+            Thread.ofPlatform().daemon().name("stop-watchdog").start(this::endLate);
+        } else if (clock.nanos() - firstNanos >= SAME_WISH.toNanos()) {
             LOG.warn("asked to stop twice: ending at once");
-            Runtime.getRuntime().halt(QUIT_STATUS);
+            endAtOnce.run();
         }
-        asked.countDown();
-        Thread watchdog = new Thread(StopSignals::endLate, "stop-watchdog");
-        watchdog.setDaemon(true);
-        watchdog.start();
     }
 
-    private static void endLate() {
+    private void endLate() {
         try {
             Thread.sleep(LIMIT);
             LOG.error("the graceful stop took longer than {} s: ending now", LIMIT.toSeconds());
-            Runtime.getRuntime().halt(QUIT_STATUS);
+            endAtOnce.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -37,6 +37,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +51,7 @@ import org.slf4j.LoggerFactory;
 final class Wiring {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
     private static final Duration LAST_EXCHANGES = Duration.ofSeconds(1);
+    private static final Duration LEFTOVERS_WAIT = Duration.ofSeconds(2);
     private static final int MAX_ROOM_LOOPS = 4;
 
     private final Configuration configuration;
@@ -83,7 +88,7 @@ final class Wiring {
         connections.addListener(radio);
 
         new AdminToken(configuration.dataDir(), tokens, housekeeping).begin();
-        connections.start().exceptionally(Wiring::leftovers);
+        endLeftovers(connections.start());
         radio.start();
         NodeHealth health =
                 new NodeHealth(
@@ -203,12 +208,25 @@ final class Wiring {
         return radio;
     }
 
-    /** The store is away at start: rows of a process that was killed are ended at the next one. */
-    private static Integer leftovers(Throwable failure) {
-        LOG.warn(
-                "connections of the last run could not be ended in the store: {}",
-                failure.getMessage());
-        return 0;
+    /**
+     * Waits until what a killed process left is ended, so that no newcomer sees it as connected,
+     * but not for a store that is away: that is made up for when it is back.
+     */
+    private static void endLeftovers(CompletionStage<Integer> ending) {
+        try {
+            int ended =
+                    ending.toCompletableFuture()
+                            .get(LEFTOVERS_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            if (ended > 0) {
+                LOG.info("{} connections of a run that was killed are ended", ended);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn(
+                    "connections of the last run are ended when the store is back: {}",
+                    e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String randomId() {

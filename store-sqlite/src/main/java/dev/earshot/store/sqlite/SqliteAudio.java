@@ -93,13 +93,17 @@ final class SqliteAudio implements AudioStore {
     private static final String CHUNK =
             "SELECT " + CHUNK_COLUMNS + " FROM audio_chunks WHERE chunk_id = ?";
 
-    /** A chunk was made before its request ended, so its own index narrows the search. */
+    /** Each half has an index of its own. A kill may leave chunks unplayed for ever. */
     private static final String PLAYED_BEFORE =
             """
+            SELECT chunk_id FROM audio_playback_requests request
+                CROSS JOIN audio_chunks chunk USING (request_id)
+            WHERE request.ended_at < ?1
+            UNION ALL
             SELECT chunk_id FROM audio_chunks chunk
-                LEFT JOIN audio_playback_requests request USING (request_id)
-            WHERE chunk.status = 'PLAYED' AND chunk.created_at < ?1
-                AND (request.request_id IS NULL OR request.ended_at < ?1)
+            WHERE status = 'PLAYED' AND created_at < ?1
+                AND NOT EXISTS (SELECT 1 FROM audio_playback_requests request
+                    WHERE request.request_id = chunk.request_id)
             LIMIT ?2\
             """;
 

@@ -32,6 +32,17 @@ class ConnectionRowsTest {
     }
 
     @Test
+    void aRowThatTheStoreRefusesIsDroppedAndHoldsUpNoOther() {
+        fixture.store.refuseNext(1);
+        Client refused = fixture.ann(null);
+        assertThat(refused.isConnected()).isTrue();
+        assertThat(fixture.registry.rowsKept()).isZero();
+        assertThat(fixture.counts.dropped).isEqualTo(1);
+        Client next = fixture.ann(null);
+        assertThat(fixture.row(next.id()).status()).isEqualTo(ConnectionStatus.CONNECTED);
+    }
+
+    @Test
     void anOutageIsProbedWithOneRowOnly() {
         fixture.store.goAway();
         for (int i = 0; i < 100; i++) {

@@ -55,6 +55,37 @@ class LedgerJournalTest {
     }
 
     @Test
+    void aRowThatTheStoreRefusesIsDroppedAndHoldsUpNoOther() {
+        sent("bad");
+        sent("good");
+        // The whole batch once, then the first of its rows.
+        store.refuseNext(2);
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(store.operations()).isEqualTo(3);
+        assertThat(row("good").sentUpTo()).isZero();
+        assertThat(counts.dropped).isEqualTo(1);
+        sent("next");
+        clock.advanceMillis(50);
+        assertThat(row("next").sentUpTo()).isZero();
+    }
+
+    @Test
+    void suspectRowsOutliveAnOutage() {
+        sent("one");
+        sent("two");
+        store.refuseNext(1);
+        store.hold();
+        clock.advanceMillis(50);
+        store.releaseOne();
+        clock.runPending();
+        store.failNext(1);
+        store.release();
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(row("one").sentUpTo()).isZero();
+        assertThat(row("two").sentUpTo()).isZero();
+    }
+
+    @Test
     void whileTheStoreIsAwayMarksStayAndAreSavedAfterwards() {
         store.goAway();
         PlaybackLedger live = sent("live");
