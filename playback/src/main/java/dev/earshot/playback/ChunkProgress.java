@@ -44,7 +44,8 @@ final class ChunkProgress {
     }
 
     private void mark(Chunk chunk, ChunkStatus status) {
-        if (chunk.status() != status) {
+        // After a restart the position may lie a little before what had been played.
+        if (chunk.status().compareTo(status) < 0) {
             chunk.status(status);
             journal.saveStatus(chunk);
             onChange.run();

@@ -7,6 +7,8 @@ import dev.earshot.core.audio.RequestStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A request in its room: what is stored of it, its chunks and its audio. Confined to the loop. */
@@ -103,6 +105,14 @@ final class Item {
 
     int playedCount() {
         return (int) chunks.stream().filter(chunk -> chunk.status() == ChunkStatus.PLAYED).count();
+    }
+
+    /** Completes when its chunks from this number on are stored. */
+    CompletionStage<@Nullable Void> chunksStored(int from) {
+        return CompletableFuture.allOf(
+                chunks.subList(from, chunks.size()).stream()
+                        .map(chunk -> chunk.stored().toCompletableFuture())
+                        .toArray(CompletableFuture[]::new));
     }
 
     RequestRow row() {

@@ -63,7 +63,7 @@ final class Restart {
     private Unfinished unfinished(RequestRow row, List<ChunkRow> chunks) {
         Item item = Item.restored(row, new ItemAudio(budget));
         int rate = row.sampleRate() > 0 ? row.sampleRate() : rateOf(chunks);
-        for (ChunkRow chunk : chunks) {
+        for (ChunkRow chunk : Chunk.latest(chunks)) {
             // Behind a hole nothing can be used: its audio would come at the wrong time.
             if (chunk.chunkNumber() != item.chunks.size() || rate <= 0) {
                 break;

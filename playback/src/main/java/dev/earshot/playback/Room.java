@@ -231,8 +231,8 @@ final class Room implements Production.Owner {
         item.chunks.add(chunk);
         item.unwritten++;
         context.recent().add(new ChunkAudio(chunkId, id, item.requestId, chunk.sequence(), wav));
-        context.journal()
-                .save(chunk, wav)
+        chunk.stored(context.journal().save(chunk, wav));
+        chunk.stored()
                 .whenComplete((nothing, failure) -> {
                     item.audio.durable(chunkId);
                     context.recent().remove(chunkId);

@@ -181,16 +181,26 @@ public final class RoomRadio implements Radio, ConnectionListener, AutoCloseable
                                 new Outcome.Refused(409, "this request gets text, not chunks"));
                         return;
                     }
+                    Item item = open.item();
+                    int before = item.chunks.size();
                     switch (open.production().put(number, audio, sampleRate)) {
                         case ChunkIntake.Result.Refused no ->
                                 answer.complete(new Outcome.Refused(no.status(), no.message()));
                         case ChunkIntake.Result.Waits waits ->
                                 answer.complete(new Outcome.Accepted(requestId, false));
+                        case ChunkIntake.Result.Known known when number >= before ->
+                                answer.complete(new Outcome.Accepted(requestId, false));
                         case ChunkIntake.Result.Known known ->
-                                answer.complete(new Outcome.Accepted(requestId, !journal.away()));
+                                whenStored(shard, item.chunksStored(number), requestId, answer);
                         case ChunkIntake.Result.InOrder in ->
                                 whenStored(
-                                        shard, journal.save(open.item().row()), requestId, answer);
+                                        shard,
+                                        journal.save(item.row())
+                                                .thenCombine(
+                                                        item.chunksStored(before),
+                                                        (row, chunks) -> chunks),
+                                        requestId,
+                                        answer);
                     }
                 });
     }
@@ -312,7 +322,7 @@ public final class RoomRadio implements Radio, ConnectionListener, AutoCloseable
 
     private ItemAudio audio(RequestRow row, List<ChunkRow> chunks) {
         ItemAudio audio = new ItemAudio(budget);
-        for (ChunkRow chunk : chunks) {
+        for (ChunkRow chunk : Chunk.latest(chunks)) {
             if (row.sampleRate() > 0) {
                 audio.addStored(chunk.chunkId(), row.sampleRate(), Chunk.samplesOf(chunk));
             }

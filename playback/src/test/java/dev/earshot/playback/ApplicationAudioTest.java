@@ -67,6 +67,33 @@ class ApplicationAudioTest {
     }
 
     @Test
+    void aChunkCountsAsStoredOnlyOnceItsAudioIs() {
+        String requestId = open(null);
+        studio.store.hold();
+        var first = put(requestId, 0, pcm(1), ScriptedEngine.RATE).toCompletableFuture();
+        var again = put(requestId, 0, pcm(1), ScriptedEngine.RATE).toCompletableFuture();
+        studio.settle();
+        studio.store.releaseOne();
+        studio.settle();
+        assertThat(again).as("its file is written, its row is not").isNotDone();
+        studio.store.release();
+        assertThat(studio.accepted(first).stored()).isTrue();
+        assertThat(studio.accepted(again).stored()).isTrue();
+    }
+
+    @Test
+    void aChunkThatWaitsOrThatTheStoreRefusesIsNotStored() {
+        String requestId = open(null);
+        assertThat(studio.accepted(put(requestId, 1, pcm(1), ScriptedEngine.RATE)).stored())
+                .isFalse();
+        assertThat(studio.accepted(put(requestId, 1, pcm(1), ScriptedEngine.RATE)).stored())
+                .isFalse();
+        studio.store.refuseNext(1);
+        assertThat(studio.accepted(put(requestId, 0, pcm(1), ScriptedEngine.RATE)).stored())
+                .isFalse();
+    }
+
+    @Test
     void unusableChunksAreRefusedWithOneClearLine() {
         String requestId = open(null);
         assertThat(refused(put(requestId, 0, pcm(1), null)).message()).contains("sample rate");
