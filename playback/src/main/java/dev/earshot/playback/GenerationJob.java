@@ -69,6 +69,11 @@ final class GenerationJob {
         last = true;
     }
 
+    /** How many pieces are still to be said, -1 while more may be added. */
+    int left() {
+        return last ? pieces.size() : -1;
+    }
+
     /** Whether it waits for pieces to be added. */
     boolean waitsForText() {
         return !over && !last && attempt == null && pieces.isEmpty();

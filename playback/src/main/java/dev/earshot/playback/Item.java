@@ -34,6 +34,9 @@ final class Item {
 
     boolean textFinal;
 
+    /** How many chunks follow the last one, -1 while unknown. */
+    int chunksToCome = -1;
+
     /** Writes of its chunks and of its end that the store has not confirmed. */
     int unwritten;
 
@@ -109,10 +112,11 @@ final class Item {
 
     /** Completes when its chunks from this number on are stored. */
     CompletionStage<@Nullable Void> chunksStored(int from) {
-        return CompletableFuture.allOf(
-                chunks.subList(from, chunks.size()).stream()
-                        .map(chunk -> chunk.stored().toCompletableFuture())
-                        .toArray(CompletableFuture[]::new));
+        CompletionStage<@Nullable Void> all = CompletableFuture.completedStage(null);
+        for (Chunk chunk : chunks.subList(from, chunks.size())) {
+            all = all.thenCompose(nothing -> chunk.stored());
+        }
+        return all;
     }
 
     RequestRow row() {

@@ -177,6 +177,7 @@ final class Production implements GenerationJob.Listener {
     public void onPieceEnd() {
         deadline.chunk();
         context.metrics().chunkMade(context.ports().monotonic().nanos() - pieceBeganNanos);
+        item.chunksToCome = job.left();
         owner.onChunk(item);
     }
 

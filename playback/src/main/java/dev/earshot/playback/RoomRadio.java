@@ -192,15 +192,14 @@ public final class RoomRadio implements Radio, ConnectionListener, AutoCloseable
                                 answer.complete(new Outcome.Accepted(requestId, false));
                         case ChunkIntake.Result.Known known ->
                                 whenStored(shard, item.chunksStored(number), requestId, answer);
-                        case ChunkIntake.Result.InOrder in ->
-                                whenStored(
-                                        shard,
-                                        journal.save(item.row())
-                                                .thenCombine(
-                                                        item.chunksStored(before),
-                                                        (row, chunks) -> chunks),
-                                        requestId,
-                                        answer);
+                        case ChunkIntake.Result.InOrder in -> {
+                            CompletionStage<@Nullable Void> audioStored = item.chunksStored(before);
+                            whenStored(
+                                    shard,
+                                    journal.save(item.row()).thenCompose(done -> audioStored),
+                                    requestId,
+                                    answer);
+                        }
                     }
                 });
     }

@@ -200,7 +200,7 @@ final class RoomVoice {
 
     private static AudioChunkReady chunkMessage(Item item, Chunk chunk) {
         var row = chunk.row();
-        boolean complete = item.audio.isComplete();
+        int total = item.chunksToCome < 0 ? -1 : item.chunks.size() + item.chunksToCome;
         return new AudioChunkReady(
                 item.campaignId,
                 item.requestId,
@@ -213,7 +213,7 @@ final class RoomVoice {
                         row.sizeBytes(),
                         row.durationMicros() / 1e6,
                         row.chunkNumber(),
-                        complete ? item.chunks.size() : null));
+                        total < 0 ? null : total));
     }
 
     static PlaybackQueueUpdated queueMessage(

@@ -32,6 +32,9 @@ class ApplicationAudioTest {
         assertThat(studio.engine.last().text).isEqualTo("How are you?");
         studio.engine.last().say(SECOND).done();
         studio.pass(Duration.ofSeconds(4));
+        assertThat(player.messages("audio_chunk_ready"))
+                .extracting(chunk -> chunk.get("chunk").get("total_chunks").toString())
+                .containsExactly("null", "2");
         assertThat(player.last("audio_stream_stopped").get("reason").asString())
                 .isEqualTo("completed");
         assertThat(player.last("audio_chunk_ready").get("playback_group").asString())

@@ -28,7 +28,7 @@ class StartTest {
                             tooSoon.set(reached(started));
                             store.release();
                         });
-        try (TestNode node = TestNode.start(dataDir, configuration -> store)) {
+        try (TestNode _ = TestNode.start(dataDir, _ -> store)) {
             started.countDown();
             disk.join();
             assertThat(tooSoon).isFalse();
