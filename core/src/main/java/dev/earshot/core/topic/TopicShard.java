@@ -93,14 +93,22 @@ final class TopicShard {
                 for (int i = 0; i < end; i++) {
                     Subscriber subscriber = list.at(i);
                     if (subscriber != null) {
-                        action.accept(subscriber);
+                        accept(action, subscriber);
                     }
                 }
             } finally {
                 list.endIteration();
             }
         } else if (held != null) {
-            action.accept((Subscriber) held);
+            accept(action, (Subscriber) held);
+        }
+    }
+
+    private static void accept(Consumer<? super Subscriber> action, Subscriber subscriber) {
+        try {
+            action.accept(subscriber);
+        } catch (RuntimeException e) {
+            LOG.error("an action on a subscriber failed; this is a defect of the server", e);
         }
     }
 

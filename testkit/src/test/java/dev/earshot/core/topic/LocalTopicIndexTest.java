@@ -118,6 +118,23 @@ class LocalTopicIndexTest {
     }
 
     @Test
+    void anActionThatFailsOnOneSubscriberReachesTheOthers() {
+        Receiver fails = subscribed(first);
+        Receiver works = subscribed(first);
+        List<Subscriber> visited = new ArrayList<>();
+        index.forEach(
+                TAVERN,
+                subscriber -> {
+                    if (subscriber == fails) {
+                        throw new IllegalStateException("thrown on purpose by a test");
+                    }
+                    visited.add(subscriber);
+                });
+        clock.runPending();
+        assertThat(visited).containsExactly(works);
+    }
+
+    @Test
     void visitsEverySubscriber() {
         Receiver one = subscribed(first);
         Receiver two = subscribed(second);
