@@ -170,6 +170,10 @@ final class AckStorm implements AutoCloseable {
         return playedByHttp;
     }
 
+    int answersOverHttp() {
+        return playedByHttp.values().stream().mapToInt(Set::size).sum();
+    }
+
     /** Ends the storm; on return nobody sends. */
     void end() {
         over = true;
