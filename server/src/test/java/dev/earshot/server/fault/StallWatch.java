@@ -59,5 +59,10 @@ final class StallWatch implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
