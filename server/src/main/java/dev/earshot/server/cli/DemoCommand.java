@@ -24,16 +24,21 @@ final class DemoCommand extends ServeCommand {
         out.println();
         out.println(
                 "Open the host's page, type a story, and listen on the players' pages (links are good for 24 h):");
-        out.println("  host      " + page(node, "dm", "host", Role.DM));
-        out.println("  player 1  " + page(node, "player", "player-1", Role.PLAYER));
-        out.println("  player 2  " + page(node, "player", "player-2", Role.PLAYER));
+        // The host's page copies a link for more players, so it needs a token to put into that
+        // link.
+        String guest = "&player_token=" + token(node, "guest", Role.PLAYER);
+        out.println("  host      " + page(node, "dm", token(node, "host", Role.DM)) + guest);
+        out.println("  player 1  " + page(node, "player", token(node, "player-1", Role.PLAYER)));
+        out.println("  player 2  " + page(node, "player", token(node, "player-2", Role.PLAYER)));
+    }
+
+    private static String token(Node node, String user, Role role) {
+        return node.tokens()
+                .issue(new TokenGrant(user, user, null, Set.of(role), List.of(CAMPAIGN), LIFETIME));
     }
 
     /** The token stands behind the #, so that it reaches no server, log or referrer. */
-    private static String page(Node node, String page, String user, Role role) {
-        TokenGrant grant =
-                new TokenGrant(user, user, null, Set.of(role), List.of(CAMPAIGN), LIFETIME);
-        String token = node.tokens().issue(grant);
+    private static String page(Node node, String page, String token) {
         return node.httpAddress()
                 + "/demo/"
                 + page
