@@ -1,7 +1,7 @@
 package dev.earshot.gateway;
 
 import dev.earshot.core.connection.ConnectionService;
-import dev.earshot.core.identity.TokenVerifier;
+import dev.earshot.core.identity.Authenticator;
 import dev.earshot.core.loop.Loop;
 import dev.earshot.gateway.http.HttpService;
 import dev.earshot.gateway.http.HttpStage;
@@ -90,7 +90,10 @@ public final class Gateway {
      * @throws GatewayStartException where a port cannot be taken; no port is open then
      */
     public synchronized void start(
-            Surface clients, Surface admin, TokenVerifier verifier, ConnectionService service) {
+            Surface clients,
+            Surface admin,
+            Authenticator authenticator,
+            ConnectionService service) {
         SocketService fresh = new SocketService(loops, service, config.sockets(), traffic);
         sockets = fresh;
         Origins origins = new Origins(config.allowedOrigins());
@@ -99,21 +102,21 @@ public final class Gateway {
                         config.host(),
                         config.port(),
                         "http.port",
-                        httpService(clients, fresh, origins, verifier));
+                        httpService(clients, fresh, origins, authenticator));
         if (config.adminPort() >= 0) {
             adminPort =
                     listen(
                             config.adminHost(),
                             config.adminPort(),
                             "admin.port",
-                            httpService(admin, fresh, origins, verifier));
+                            httpService(admin, fresh, origins, authenticator));
         }
     }
 
     private HttpService httpService(
-            Surface surface, SocketService sockets, Origins origins, TokenVerifier verifier) {
+            Surface surface, SocketService sockets, Origins origins, Authenticator authenticator) {
         Routes routes = new Routes(surface.routes(), sockets.doors(surface.sockets()));
-        return new HttpService(routes, origins, verifier, config.http(), traffic);
+        return new HttpService(routes, origins, authenticator, config.http(), traffic);
     }
 
     private int listen(String host, int wanted, String key, HttpService service) {

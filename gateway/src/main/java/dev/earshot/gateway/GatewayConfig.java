@@ -1,9 +1,11 @@
 package dev.earshot.gateway;
 
 import dev.earshot.gateway.http.HttpLimits;
+import dev.earshot.gateway.net.PeerLimits;
 import dev.earshot.gateway.socket.SocketLimits;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the gateway is told. Immutable.
@@ -20,6 +22,8 @@ import java.util.List;
  *     default 20 s. Too small ends phones in tunnels
  * @param sweepPeriod how often deadlines are looked at; 10 ms to 10 s, default 1 s
  * @param allowedOrigins browser origins besides the own
+ * @param tls TLS on the port for clients, null for plain text
+ * @param peers bounds per address, user and node
  * @param http bounds of HTTP
  * @param sockets bounds of lasting connections
  */
@@ -34,6 +38,8 @@ public record GatewayConfig(
         Duration userTimeout,
         Duration sweepPeriod,
         List<String> allowedOrigins,
+        @Nullable TlsConfig tls,
+        PeerLimits peers,
         HttpLimits http,
         SocketLimits sockets) {
     /** The defaults named above, on the ports of the contract. */
@@ -49,6 +55,8 @@ public record GatewayConfig(
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(1),
                     List.of(),
+                    null,
+                    PeerLimits.DEFAULT,
                     HttpLimits.DEFAULT,
                     SocketLimits.DEFAULT);
 
@@ -76,6 +84,8 @@ public record GatewayConfig(
                 userTimeout,
                 sweepPeriod,
                 allowedOrigins,
+                tls,
+                peers,
                 http,
                 sockets);
     }

@@ -2,13 +2,16 @@ package dev.earshot.gateway;
 
 import dev.earshot.core.connection.Endpoint;
 import dev.earshot.core.connection.Transport;
+import dev.earshot.core.identity.Authenticator;
+import dev.earshot.core.identity.Credential;
 import dev.earshot.core.identity.Principal;
 import dev.earshot.core.identity.Role;
 import dev.earshot.core.identity.RoomPatterns;
-import dev.earshot.core.identity.TokenVerifier;
+import dev.earshot.core.identity.Verdict;
 import dev.earshot.gateway.http.HttpLimits;
 import dev.earshot.gateway.http.Route;
 import dev.earshot.gateway.net.NettyLoop;
+import dev.earshot.gateway.net.PeerLimits;
 import dev.earshot.gateway.socket.SocketLimits;
 import dev.earshot.gateway.socket.SocketRoute;
 import dev.earshot.testkit.RawSocket;
@@ -16,11 +19,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A gateway on a free port of this machine, in front of a fake core. For one test thread. */
 final class GatewayFixture implements AutoCloseable {
     static final String PLAYER = "player-token";
     static final String HOST = "host-token";
+    static final String SLOW = "slow-token";
+    static final String SLOW_FOREIGN = "slow-foreign-token";
+    static final String AWAY = "away-token";
     static final HttpLimits HTTP =
             new HttpLimits(
                     Duration.ofSeconds(5),
@@ -49,7 +57,7 @@ final class GatewayFixture implements AutoCloseable {
 
     private GatewayFixture(GatewayConfig config, Route... routes) {
         gateway = new Gateway(config);
-        gateway.start(new Surface(List.of(routes), SOCKETS), Surface.EMPTY, verifier(), core);
+        gateway.start(new Surface(List.of(routes), SOCKETS), Surface.EMPTY, authenticator(), core);
     }
 
     static GatewayFixture start(Route... routes) {
@@ -73,21 +81,33 @@ final class GatewayFixture implements AutoCloseable {
                 Duration.ofSeconds(20),
                 Duration.ofMillis(20),
                 List.of("https://listed.example"),
+                null,
+                PeerLimits.DEFAULT,
                 http,
                 sockets);
     }
 
-    static TokenVerifier verifier() {
-        return token ->
-                switch (token) {
+    static Authenticator authenticator() {
+        return credential ->
+                switch (credential instanceof Credential.Token token ? token.jwt() : "") {
                     case PLAYER -> accepted("player", Role.PLAYER);
                     case HOST -> accepted("host", Role.DM);
-                    default -> new TokenVerifier.Verdict.Rejected("unknown");
+                    case SLOW -> later(accepted("player", Role.PLAYER));
+                    case SLOW_FOREIGN -> later(new Verdict.Rejected("unknown"));
+                    case AWAY -> new Verdict.Unavailable("planted", 3);
+                    default -> new Verdict.Rejected("unknown");
                 };
     }
 
-    private static TokenVerifier.Verdict accepted(String user, Role role) {
-        return new TokenVerifier.Verdict.Accepted(
+    private static Verdict later(Verdict verdict) {
+        return new Verdict.Pending(
+                CompletableFuture.supplyAsync(
+                        () -> verdict,
+                        CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS)));
+    }
+
+    private static Verdict accepted(String user, Role role) {
+        return new Verdict.Accepted(
                 new Principal(user, null, null, Set.of(role), RoomPatterns.ALL, Instant.MAX, null));
     }
 

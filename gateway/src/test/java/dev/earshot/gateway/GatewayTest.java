@@ -26,7 +26,7 @@ class GatewayTest {
                             second.start(
                                     Surface.EMPTY,
                                     Surface.EMPTY,
-                                    GatewayFixture.verifier(),
+                                    GatewayFixture.authenticator(),
                                     new FakeConnections()))
                     .isInstanceOf(GatewayStartException.class)
                     .hasMessageStartingWith("Cannot listen on 127.0.0.1:" + first.port())
@@ -44,7 +44,7 @@ class GatewayTest {
         gateway.start(
                 Surface.EMPTY,
                 new Surface(List.of(admin), List.of()),
-                GatewayFixture.verifier(),
+                GatewayFixture.authenticator(),
                 new FakeConnections());
         String request = "GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n";
         try (RawSocket client = RawSocket.connect(gateway.port());
@@ -71,6 +71,8 @@ class GatewayTest {
                         base.userTimeout(),
                         base.sweepPeriod(),
                         List.of(),
+                        base.tls(),
+                        base.peers(),
                         base.http(),
                         base.sockets());
         FakeConnections core = new FakeConnections();
@@ -78,7 +80,7 @@ class GatewayTest {
         gateway.start(
                 new Surface(List.of(), GatewayFixture.SOCKETS),
                 Surface.EMPTY,
-                GatewayFixture.verifier(),
+                GatewayFixture.authenticator(),
                 core);
         String target = "/api/ws?token=player-token";
         try (RawSocket socket = RawSocket.webSocket(gateway.port(), target)) {

@@ -6,8 +6,10 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jose.util.Base64URL;
 import dev.earshot.core.clock.WallClock;
+import dev.earshot.core.identity.Authenticator;
+import dev.earshot.core.identity.Credential;
 import dev.earshot.core.identity.Principal;
-import dev.earshot.core.identity.TokenVerifier;
+import dev.earshot.core.identity.Verdict;
 import java.time.Instant;
 import tools.jackson.databind.JsonNode;
 
@@ -16,7 +18,7 @@ import tools.jackson.databind.JsonNode;
  * and never chooses anything, and no header may name a key or an address. Thread-safe; never
  * blocks.
  */
-public final class JwtVerifier implements TokenVerifier {
+public final class JwtVerifier implements Authenticator {
     /** How many verified tokens are remembered; about 500 bytes each. */
     static final int REMEMBERED = 10_000;
 
@@ -39,6 +41,13 @@ public final class JwtVerifier implements TokenVerifier {
     }
 
     @Override
+    public Verdict authenticate(Credential credential) {
+        return credential instanceof Credential.Token token
+                ? verify(token.jwt())
+                : new Verdict.Rejected("it is not a token");
+    }
+
+    /** Judges one token. Never throws for anything it contains. */
     public Verdict verify(String token) {
         if (token.length() > CompactToken.MAX_CHARS) {
             return new Verdict.Rejected(

@@ -3,7 +3,7 @@ package dev.earshot.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.earshot.core.identity.TokenVerifier.Verdict;
+import dev.earshot.core.identity.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.earshot.core.clock.WallClock;
 import dev.earshot.core.identity.Principal;
 import dev.earshot.core.identity.Role;
 import dev.earshot.core.identity.RoomPatterns;
-import dev.earshot.core.identity.TokenVerifier.Verdict;
+import dev.earshot.core.identity.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.earshot.core.clock.WallClock;
 import dev.earshot.core.identity.Role;
-import dev.earshot.core.identity.TokenVerifier.Verdict;
+import dev.earshot.core.identity.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

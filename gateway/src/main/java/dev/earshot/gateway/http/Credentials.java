@@ -1,20 +1,38 @@
 package dev.earshot.gateway.http;
 
+import dev.earshot.core.identity.Credential;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the token of a request; it is never logged. */
+/** Finds what a request shows to say who asks; it is never logged. */
 final class Credentials {
     private static final String SCHEME = "Bearer ";
     private static final String SUBPROTOCOL = "bearer.";
+    private static final String KEY_NAME = "X-API-Key";
+    private static final String KEY_SECRET = "X-API-Secret";
 
     private Credentials() {}
 
     /**
-     * The token, unverified, from {@code Authorization}, {@code ?token=} or, where {@code
-     * withSubprotocol}, the WebSocket sub-protocol {@code bearer.<token>}, in this order.
+     * The credential, not yet judged: a token from {@code Authorization}, {@code ?token=} or, at a
+     * door, the WebSocket sub-protocol {@code bearer.<token>}; a ticket from {@code ?ticket=};
+     * where it is no door, an API key from its two headers. In this order.
      */
-    static @Nullable String token(Inquiry inquiry, boolean withSubprotocol) {
+    static @Nullable Credential of(Inquiry inquiry, boolean door) {
+        String token = token(inquiry, door);
+        if (token != null) {
+            return new Credential.Token(token);
+        }
+        String ticket = inquiry.target().query("ticket");
+        if (ticket != null && !ticket.isEmpty()) {
+            return new Credential.Ticket(ticket);
+        }
+        String name = inquiry.headers().get(KEY_NAME);
+        String secret = inquiry.headers().get(KEY_SECRET);
+        return door || name == null || secret == null ? null : new Credential.ApiKey(name, secret);
+    }
+
+    private static @Nullable String token(Inquiry inquiry, boolean withSubprotocol) {
         String header = inquiry.headers().get(HttpHeaderNames.AUTHORIZATION);
         if (header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return header.substring(SCHEME.length()).trim();

@@ -2,6 +2,7 @@ package dev.earshot.gateway.http;
 
 import dev.earshot.core.identity.Principal;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** What is to be done about a request, decided from its head. Immutable. */
@@ -31,6 +32,19 @@ sealed interface Errand {
 
     /** Shows it to a door. */
     record Enter(Inquiry inquiry, SocketDoor door, Principal principal) implements Errand {
+        @Override
+        public int maxBodyBytes() {
+            return 0;
+        }
+    }
+
+    /**
+     * Waits until somebody knows who asks.
+     *
+     * @param next what is to be done then; completes on any thread, never with another {@code
+     *     Wait}; it never fails
+     */
+    record Wait(Inquiry inquiry, CompletionStage<Errand> next) implements Errand {
         @Override
         public int maxBodyBytes() {
             return 0;

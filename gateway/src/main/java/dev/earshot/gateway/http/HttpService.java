@@ -1,6 +1,6 @@
 package dev.earshot.gateway.http;
 
-import dev.earshot.core.identity.TokenVerifier;
+import dev.earshot.core.identity.Authenticator;
 import dev.earshot.gateway.net.Traffic;
 
 /**
@@ -8,13 +8,13 @@ import dev.earshot.gateway.net.Traffic;
  *
  * @param routes what is answered
  * @param origins which pages may do more than read
- * @param verifier judges tokens
+ * @param authenticator judges credentials
  * @param limits bounds
  * @param traffic where answers are counted
  */
 public record HttpService(
         Routes routes,
         Origins origins,
-        TokenVerifier verifier,
+        Authenticator authenticator,
         HttpLimits limits,
         Traffic traffic) {}

@@ -35,6 +35,7 @@ public final class HttpStage extends Watched {
     private Phase phase = Phase.HEAD;
     private int since;
     private boolean begun;
+    private boolean bodiless;
     private boolean served;
     private boolean stopping;
     private boolean inputEnded;
@@ -49,6 +50,8 @@ public final class HttpStage extends Watched {
     private enum Phase {
         /** Waits for the head of a request. */
         HEAD,
+        /** Waits until somebody knows who asks; nothing is read meanwhile. */
+        ADMITTING,
         /** Collects its body. */
         BODY,
         /** A handler is at work. */
@@ -97,7 +100,7 @@ public final class HttpStage extends Watched {
 
     /** Whether the next request must wait. */
     boolean busy() {
-        return phase == Phase.ANSWERING || phase == Phase.WRITING;
+        return phase == Phase.ADMITTING || phase == Phase.ANSWERING || phase == Phase.WRITING;
     }
 
     void onBytes() {
@@ -120,8 +123,13 @@ public final class HttpStage extends Watched {
             if (message instanceof HttpRequest request && phase == Phase.HEAD) {
                 onHead(request);
             }
-            if (message instanceof HttpContent content && phase == Phase.BODY) {
-                onContent(content);
+            if (message instanceof HttpContent content) {
+                if (phase == Phase.BODY) {
+                    onContent(content);
+                } else if (phase == Phase.ADMITTING) {
+                    // The decoder hands the end of a request without a body out with its head.
+                    bodiless = true;
+                }
             }
         } finally {
             ReferenceCountUtil.release(message);
@@ -129,18 +137,43 @@ public final class HttpStage extends Watched {
     }
 
     private void onHead(HttpRequest request) {
-        phase = Phase.BODY;
-        since = loop.nowMillis();
         begun = false;
+        bodiless = false;
         bodyLength = 0;
         body = NOTHING;
+        boolean expectsContinue = Reception.expectsContinue(request);
         Errand found = Reception.judge(service, request, stopping);
+        if (found instanceof Errand.Wait wait) {
+            phase = Phase.ADMITTING;
+            since = loop.nowMillis();
+            channel().config().setAutoRead(false);
+            wait.next().thenAccept(next -> loop.run(() -> onAdmitted(next, expectsContinue)));
+        } else {
+            begin(found, expectsContinue);
+        }
+    }
+
+    private void onAdmitted(Errand found, boolean expectsContinue) {
+        if (phase != Phase.ADMITTING || !channel().isActive()) {
+            return;
+        }
+        begin(found, expectsContinue);
+        if (bodiless && phase == Phase.BODY) {
+            onComplete(found);
+        } else if (!busy()) {
+            readOn();
+        }
+    }
+
+    private void begin(Errand found, boolean expectsContinue) {
+        phase = Phase.BODY;
+        since = loop.nowMillis();
         errand = found;
         if (found instanceof Errand.Refuse refuse) {
             if (refuse.atOnce()) {
                 answerEarly(refuse);
             }
-        } else if (found.maxBodyBytes() > 0 && Reception.expectsContinue(request)) {
+        } else if (found.maxBodyBytes() > 0 && expectsContinue) {
             var _ = context().writeAndFlush(AnswerWriter.proceed());
         }
     }
@@ -186,6 +219,7 @@ public final class HttpStage extends Watched {
                 exchange = new LiveExchange(this, refuse.inquiry(), Map.of(), NOTHING, null);
                 answer(exchange(), refuse.answer());
             }
+            case Errand.Wait _ -> throw new IllegalStateException("Nobody knows yet who asks");
             case Errand.Enter enter ->
                     enter.door().enter(new Newcomer(this, enter.inquiry(), enter.principal()));
             case Errand.Handle handle -> {
@@ -264,6 +298,11 @@ public final class HttpStage extends Watched {
         since = loop.nowMillis();
         begun = false;
         served = true;
+        readOn();
+    }
+
+    /** Goes on with what was held back, then with what comes. */
+    private void readOn() {
         if (!channel().config().isAutoRead()) {
             channel().config().setAutoRead(true);
         }
@@ -303,6 +342,7 @@ public final class HttpStage extends Watched {
         opened.run();
         // Bytes that came right behind the request go to the new handler now.
         pipeline.remove(decoder);
+        channel().config().setAutoRead(true);
     }
 
     @Override
@@ -360,6 +400,9 @@ public final class HttpStage extends Watched {
                 if (elapsed > limits.bodyTime().toMillis() && present != null) {
                     answerEarly(present.refusedBy(408, "The body took too long"));
                 }
+            }
+            case ADMITTING -> {
+                // Whoever judges the credential answers within a bound of its own.
             }
             case ANSWERING -> {
                 LiveExchange present = exchange;

@@ -1,7 +1,8 @@
 package dev.earshot.gateway.http;
 
+import dev.earshot.core.identity.Credential;
 import dev.earshot.core.identity.Principal;
-import dev.earshot.core.identity.TokenVerifier.Verdict;
+import dev.earshot.core.identity.Verdict;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
@@ -85,13 +86,43 @@ final class Reception {
                 && plain.route().access() instanceof Route.Access.Open) {
             return new Errand.Handle(inquiry, plain.route(), parameters(found), null);
         }
-        String token = Credentials.token(inquiry, door);
-        if (token == null || !(verdict(service, token) instanceof Verdict.Accepted accepted)) {
-            String challenge = token == null ? "Bearer" : "Bearer error=\"invalid_token\"";
-            return refuse(
-                    inquiry, 401, "A valid token is needed", Map.of("WWW-Authenticate", challenge));
+        Credential credential = Credentials.of(inquiry, door);
+        if (credential == null) {
+            return unauthorized(inquiry, "Bearer");
         }
-        Principal principal = accepted.principal();
+        return judged(service.authenticator().authenticate(credential), inquiry, found);
+    }
+
+    private static Errand judged(Verdict verdict, Inquiry inquiry, Routes.Match.Found found) {
+        return switch (verdict) {
+            case Verdict.Accepted accepted -> admitted(accepted.principal(), inquiry, found);
+            case Verdict.Rejected rejected -> {
+                LOG.debug("A credential was refused: {}", rejected.explanation());
+                yield unauthorized(inquiry, "Bearer error=\"invalid_token\"");
+            }
+            case Verdict.Unavailable unavailable -> {
+                LOG.debug("A credential cannot be judged: {}", unavailable.explanation());
+                yield refuse(
+                        inquiry,
+                        503,
+                        "Tokens cannot be judged at present; try again later",
+                        Map.of("Retry-After", String.valueOf(unavailable.retryAfterSeconds())));
+            }
+            case Verdict.Pending pending ->
+                    new Errand.Wait(
+                            inquiry,
+                            pending.verdict()
+                                    .thenApply(later ->
+                                            boundedBody(inquiry, judged(later, inquiry, found))));
+        };
+    }
+
+    private static Errand unauthorized(Inquiry inquiry, String challenge) {
+        return refuse(
+                inquiry, 401, "A valid token is needed", Map.of("WWW-Authenticate", challenge));
+    }
+
+    private static Errand admitted(Principal principal, Inquiry inquiry, Routes.Match.Found found) {
         return switch (found.target()) {
             case Routes.Target.Door(SocketDoor entered) ->
                     new Errand.Enter(inquiry, entered, principal);
@@ -108,20 +139,12 @@ final class Reception {
         };
     }
 
-    private static Verdict verdict(HttpService service, String token) {
-        Verdict verdict = service.verifier().verify(token);
-        if (verdict instanceof Verdict.Rejected rejected) {
-            LOG.debug("A token was refused: {}", rejected.explanation());
-        }
-        return verdict;
-    }
-
     /** Refuses bodies over the bound before they are read, and those of refused requests. */
     private static Errand boundedBody(Inquiry inquiry, Errand errand) {
         boolean chunked = inquiry.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
         String length = inquiry.headers().get(HttpHeaderNames.CONTENT_LENGTH);
         long announced = length == null ? 0 : Long.parseLong(length);
-        if (announced == 0 && !chunked) {
+        if ((announced == 0 && !chunked) || errand instanceof Errand.Wait) {
             return errand;
         }
         if (errand instanceof Errand.Refuse refuse) {

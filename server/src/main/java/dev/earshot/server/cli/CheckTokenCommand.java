@@ -3,7 +3,7 @@ package dev.earshot.server.cli;
 import dev.earshot.core.clock.WallClock;
 import dev.earshot.core.identity.Principal;
 import dev.earshot.core.identity.Role;
-import dev.earshot.core.identity.TokenVerifier.Verdict;
+import dev.earshot.core.identity.Verdict;
 import dev.earshot.identity.JwtVerifier;
 import dev.earshot.server.config.Configuration;
 import java.io.PrintWriter;
@@ -39,6 +39,9 @@ final class CheckTokenCommand implements Callable<Integer> {
             case Verdict.Accepted accepted -> print(accepted.principal());
             case Verdict.Rejected rejected ->
                     throw new CommandFailure("the token is refused: " + rejected.explanation());
+            case Verdict.Unavailable unavailable ->
+                    throw new CommandFailure(unavailable.explanation());
+            case Verdict.Pending _ -> throw new CommandFailure("the token cannot be judged");
         }
         return 0;
     }

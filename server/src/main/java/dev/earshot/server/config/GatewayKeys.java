@@ -145,6 +145,8 @@ final class GatewayKeys {
                 DEFAULTS.userTimeout(),
                 DEFAULTS.sweepPeriod(),
                 AuthKeys.origins(values),
+                DEFAULTS.tls(),
+                DEFAULTS.peers(),
                 http(values),
                 sockets(values));
     }

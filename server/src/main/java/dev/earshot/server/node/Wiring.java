@@ -9,7 +9,7 @@ import dev.earshot.core.connection.ConnectionDirectory;
 import dev.earshot.core.connection.ConnectionPorts;
 import dev.earshot.core.connection.ConnectionRegistry;
 import dev.earshot.core.connection.DeliveryHistory;
-import dev.earshot.core.identity.TokenVerifier;
+import dev.earshot.core.identity.Authenticator;
 import dev.earshot.core.ledger.LedgerJournal;
 import dev.earshot.core.ledger.LedgerSettings;
 import dev.earshot.core.loop.Loop;
@@ -148,9 +148,9 @@ final class Wiring {
         return connections;
     }
 
-    private void open(Gateway gateway, Surfaces surfaces, TokenVerifier verifier) {
+    private void open(Gateway gateway, Surfaces surfaces, Authenticator authenticator) {
         Surface admin = surfaces.admin(configuration.gateway().adminHost());
-        gateway.start(surfaces.clients(), admin, verifier, surfaces.connections());
+        gateway.start(surfaces.clients(), admin, authenticator, surfaces.connections());
     }
 
     private HmacSecret secret() throws NodeStartException {
