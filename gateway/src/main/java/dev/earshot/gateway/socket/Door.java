@@ -43,7 +43,9 @@ final class Door implements SocketDoor {
         } else {
             ByteBuf head = Upgrade.accept(newcomer);
             if (head != null) {
-                Link link = new WebSocketLink(loops.apply(newcomer), newcomer.channel());
+                Link link =
+                        new WebSocketLink(
+                                loops.apply(newcomer), newcomer.channel(), route.takesBinary());
                 newcomer.takeOver(head, link, () -> link.open(handshake));
             }
         }
