@@ -163,7 +163,8 @@ final class FrameReader {
         fragments++;
         boolean dust =
                 fragments > MEAN_CHECKED_FROM
-                        && messageLength < (long) fragments * limits.fragmentMeanBytes();
+                        && frameLength + messageLength
+                                < (long) fragments * limits.fragmentMeanBytes();
         if (fragments > limits.fragments() || dust) {
             sink.onViolation(CloseCode.POLICY_VIOLATION, "A message has too many fragments");
             return false;
