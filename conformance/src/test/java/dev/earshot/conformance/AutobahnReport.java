@@ -32,6 +32,10 @@ record AutobahnReport(Map<String, Outcome> cases) {
             return behavior.equals("OK") && behaviorClose.equals("OK");
         }
 
+        String shown() {
+            return behavior.equals(behaviorClose) ? behavior : behavior + "/" + behaviorClose;
+        }
+
         boolean informational() {
             return behavior.equals("INFORMATIONAL")
                     && (behaviorClose.equals("OK") || behaviorClose.equals("INFORMATIONAL"));
@@ -83,7 +87,7 @@ record AutobahnReport(Map<String, Outcome> cases) {
                     List<String> others =
                             numbers.stream()
                                     .filter(number -> !cases.get(number).ok())
-                                    .map(number -> number + " " + cases.get(number).behavior())
+                                    .map(number -> number + " " + cases.get(number).shown())
                                     .toList();
                     sums.add(
                             "Autobahn section %d: %d of %d OK%s"
