@@ -44,6 +44,7 @@ final class Listener implements Connection {
                         who,
                         room,
                         null,
+                        null,
                         timedAudio,
                         null,
                         null,

@@ -2,6 +2,7 @@ package dev.earshot.core.connection;
 
 import dev.earshot.core.delivery.Outbound;
 import dev.earshot.wire.ClientMessage;
+import dev.earshot.wire.CloseCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,15 @@ public interface ConnectionService {
 
     /** A text message from the client (at most the gateway's message limit), not yet decoded. */
     void received(Connection connection, byte[] utf8);
+
+    /**
+     * A binary message from the client (at most the gateway's message limit), owned by the callee;
+     * comes only through doors that take binary. Ends the connection (1003) where nobody has a use
+     * for it.
+     */
+    default void receivedBinary(Connection connection, byte[] payload) {
+        connection.outbound().close(CloseCode.UNACCEPTABLE_DATA, "Only text is taken here");
+    }
 
     /**
      * A message that came another way, such as the POST of an SSE client; may be called on any

@@ -1,6 +1,7 @@
 package dev.earshot.core.connection;
 
 import dev.earshot.core.identity.Principal;
+import dev.earshot.wire.EventId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param principal who
  * @param room the valid id of the room that its address named, null where the door has none
  * @param connectionToken the token of an older connection to resume, untrusted
+ * @param lastEventId the last event that an older stream of this user got, untrusted; null for
+ *     none, a malformed one or another transport
  * @param timedAudio whether it wants timed PCM frames ({@code ?audio=pcm})
  * @param origin browser origin, cut to 256 characters
  * @param userAgent cut to 256 characters
@@ -22,6 +25,7 @@ public record Handshake(
         Principal principal,
         @Nullable String room,
         @Nullable String connectionToken,
+        @Nullable EventId lastEventId,
         boolean timedAudio,
         @Nullable String origin,
         @Nullable String userAgent,

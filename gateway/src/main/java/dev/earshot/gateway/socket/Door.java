@@ -5,10 +5,12 @@ import dev.earshot.core.connection.Handshake;
 import dev.earshot.core.connection.Transport;
 import dev.earshot.gateway.http.Newcomer;
 import dev.earshot.gateway.http.SocketDoor;
+import dev.earshot.wire.EventId;
 import dev.earshot.wire.Ids;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,9 @@ final class Door implements SocketDoor {
         } else {
             ByteBuf head = Upgrade.accept(newcomer);
             if (head != null) {
-                Link link = new WebSocketLink(loops.apply(newcomer), newcomer.channel());
+                Link link =
+                        new WebSocketLink(
+                                loops.apply(newcomer), newcomer.channel(), route.takesBinary());
                 newcomer.takeOver(head, link, () -> link.open(handshake));
             }
         }
@@ -91,10 +95,24 @@ final class Door implements SocketDoor {
                 newcomer.principal(),
                 room,
                 newcomer.query("connection_token"),
+                route.transport() == Transport.SSE ? lastEventId(newcomer) : null,
                 "pcm".equals(newcomer.query("audio")),
                 cut(newcomer.headers().get("Origin")),
                 cut(newcomer.headers().get("User-Agent")),
                 newcomer.clientIp());
+    }
+
+    /**
+     * A browser sends the header by itself when it comes back, so it is newer than what a page put
+     * into the address. What is not an id of ours is none.
+     */
+    private static @Nullable EventId lastEventId(Newcomer newcomer) {
+        List<String> headers = newcomer.headers().getAll("Last-Event-ID");
+        return switch (headers.size()) {
+            case 0 -> EventId.parse(newcomer.query("last_event_id"));
+            case 1 -> EventId.parse(headers.getFirst());
+            default -> null;
+        };
     }
 
     private static void refuse(Newcomer newcomer, ConnectionService.Refusal refusal) {

@@ -23,6 +23,7 @@ final class FrameReader {
     private static final int MEAN_CHECKED_FROM = 128;
 
     private static final int CONTINUATION = 0;
+    private static final int TEXT = 1;
     private static final int BINARY = 2;
     private static final int CLOSE = 8;
     private static final int PING = 9;
@@ -34,10 +35,12 @@ final class FrameReader {
     private static final byte AT_PAYLOAD = 4;
 
     private final SocketLimits limits;
+    private final boolean takesBinary;
     private byte stage = AT_FLAGS;
     private byte missing;
     private boolean fin;
     private boolean inMessage;
+    private boolean text;
     private byte opcode;
     private int mask;
     private int fragments;
@@ -52,8 +55,14 @@ final class FrameReader {
     private byte[] message = NOTHING;
     private byte[] control = NOTHING;
 
-    FrameReader(SocketLimits limits) {
+    /**
+     * Makes a reader at the start of a peer's bytes.
+     *
+     * @param takesBinary whether binary messages go to the sink; else they are a violation (1003)
+     */
+    FrameReader(SocketLimits limits, boolean takesBinary) {
         this.limits = limits;
+        this.takesBinary = takesBinary;
     }
 
     /** Whether a message began longer ago than a message may take. */
@@ -95,10 +104,11 @@ final class FrameReader {
             return fail(sink, "Unknown opcode");
         } else if (opcode == CONTINUATION != inMessage) {
             return fail(sink, inMessage ? "A message began inside another" : "Nothing to continue");
-        } else if (opcode == BINARY) {
+        } else if (opcode == BINARY && !takesBinary) {
             sink.onViolation(CloseCode.UNACCEPTABLE_DATA, "Only text is taken here");
             return false;
         }
+        text = inMessage ? text : opcode == TEXT;
         stage = AT_LENGTH;
         since = inMessage ? since : now;
         return true;
@@ -153,7 +163,8 @@ final class FrameReader {
         fragments++;
         boolean dust =
                 fragments > MEAN_CHECKED_FROM
-                        && messageLength < (long) fragments * limits.fragmentMeanBytes();
+                        && frameLength + messageLength
+                                < (long) fragments * limits.fragmentMeanBytes();
         if (fragments > limits.fragments() || dust) {
             sink.onViolation(CloseCode.POLICY_VIOLATION, "A message has too many fragments");
             return false;
@@ -182,7 +193,9 @@ final class FrameReader {
             reserve(size);
             in.readBytes(message, messageLength, size);
             Masking.apply(message, messageLength, size, mask, frameRead);
-            utf8 = Utf8.check(utf8, message, messageLength, messageLength + size);
+            if (text) {
+                utf8 = Utf8.check(utf8, message, messageLength, messageLength + size);
+            }
             messageLength += size;
             if (utf8 == Utf8.REJECT) {
                 sink.onViolation(CloseCode.INVALID_PAYLOAD, "Text is not UTF-8");
@@ -233,7 +246,7 @@ final class FrameReader {
         messageLength = 0;
         fragments = 0;
         inMessage = false;
-        return sink.onText(whole);
+        return text ? sink.onText(whole) : sink.onBinary(whole);
     }
 
     private boolean onClose(byte[] payload, FrameSink sink) {

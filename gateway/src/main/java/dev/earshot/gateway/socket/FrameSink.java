@@ -11,6 +11,9 @@ interface FrameSink {
     /** A whole message of valid UTF-8, owned by the sink. */
     boolean onText(byte[] utf8);
 
+    /** A whole binary message, owned by the sink. */
+    boolean onBinary(byte[] payload);
+
     /** A ping with at most 125 bytes. */
     boolean onPing(byte[] payload);
 

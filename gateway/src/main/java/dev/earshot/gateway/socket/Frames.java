@@ -2,8 +2,10 @@ package dev.earshot.gateway.socket;
 
 import dev.earshot.core.delivery.OutboundMessage;
 import dev.earshot.wire.CloseCode;
+import dev.earshot.wire.EventId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 
 /** Encodes frames of a server (never masked) and events of a stream. Thread-safe. */
@@ -17,6 +19,7 @@ final class Frames {
     private static final int CLOSE = 8;
     private static final int PING = 9;
     private static final int PONG = 10;
+    private static final byte[] EVENT_ID = "id: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENT_START = "data: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENT_END = "\n\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -44,8 +47,19 @@ final class Frames {
      * empty line. Where the payload has line ends, each line gets a {@code data:} of its own.
      */
     static ByteBuf event(ByteBufAllocator allocator, OutboundMessage message) {
-        byte[] payload = message.payload();
-        ByteBuf out = allocator.directBuffer(payload.length + 8);
+        ByteBuf out = allocator.directBuffer(message.payload().length + 8);
+        return data(out, message.payload());
+    }
+
+    /** The same with an id, whose type leaves no room for a line end or a NUL. */
+    static ByteBuf event(ByteBufAllocator allocator, OutboundMessage message, EventId id) {
+        int length = message.payload().length + EVENT_ID.length + EventId.MAX_LENGTH + 9;
+        ByteBuf out = allocator.directBuffer(length).writeBytes(EVENT_ID);
+        ByteBufUtil.writeAscii(out, id.text());
+        return data(out.writeByte('\n'), message.payload());
+    }
+
+    private static ByteBuf data(ByteBuf out, byte[] payload) {
         int from = 0;
         for (int i = 0; i < payload.length; i++) {
             if (payload[i] == '\n' || payload[i] == '\r') {

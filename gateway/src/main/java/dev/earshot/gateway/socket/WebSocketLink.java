@@ -20,9 +20,9 @@ final class WebSocketLink extends Link implements FrameSink {
     private int pingWindow;
     private int pings;
 
-    WebSocketLink(SocketLoop shared, Channel channel) {
+    WebSocketLink(SocketLoop shared, Channel channel, boolean takesBinary) {
         super(shared, channel);
-        reader = new FrameReader(shared.limits());
+        reader = new FrameReader(shared.limits(), takesBinary);
         heardAt = shared.loop().nowMillis();
         pingWindow = heardAt;
     }
@@ -46,6 +46,15 @@ final class WebSocketLink extends Link implements FrameSink {
         if (state() == State.OPEN) {
             shared().traffic().messageReceived();
             shared().service().received(connection(), utf8);
+        }
+        return readsOn();
+    }
+
+    @Override
+    public boolean onBinary(byte[] payload) {
+        if (state() == State.OPEN) {
+            shared().traffic().messageReceived();
+            shared().service().receivedBinary(connection(), payload);
         }
         return readsOn();
     }

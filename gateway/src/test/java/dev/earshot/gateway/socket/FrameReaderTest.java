@@ -24,7 +24,7 @@ class FrameReaderTest {
         Random random = new Random(3);
         for (int round = 0; round < 200; round++) {
             Recorder recorder = new Recorder();
-            FrameReader reader = new FrameReader(SocketLimits.DEFAULT);
+            FrameReader reader = new FrameReader(SocketLimits.DEFAULT, false);
             for (int from = 0; from < conversation.length; ) {
                 int most = round == 0 ? 1 : 1 + random.nextInt(round * 100);
                 int size = Math.min(most, conversation.length - from);
@@ -53,9 +53,25 @@ class FrameReaderTest {
     }
 
     @Test
+    void takesBinaryThatIsNoTextWhereItIsWanted() {
+        byte[] noText = {(byte) 0xff, (byte) 0xc0, 0};
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(RawSocket.frame(false, RawSocket.BINARY, noText));
+        all.writeBytes(RawSocket.frame(true, RawSocket.PING, new byte[0]));
+        all.writeBytes(RawSocket.frame(true, CONTINUATION, noText));
+        all.writeBytes(RawSocket.frame(true, RawSocket.BINARY, new byte[0]));
+        all.writeBytes(RawSocket.frame(true, RawSocket.TEXT, noText));
+        Recorder recorder = new Recorder();
+        new FrameReader(SocketLimits.DEFAULT, true)
+                .read(Unpooled.wrappedBuffer(all.toByteArray()), recorder, 0);
+        assertThat(recorder.found)
+                .containsExactly("ping:0", "binary:6", "binary:0", "INVALID_PAYLOAD");
+    }
+
+    @Test
     void refusesDustOfFragments() {
         Recorder recorder = new Recorder();
-        FrameReader reader = new FrameReader(SocketLimits.DEFAULT);
+        FrameReader reader = new FrameReader(SocketLimits.DEFAULT, false);
         reader.read(
                 Unpooled.wrappedBuffer(RawSocket.frame(false, RawSocket.TEXT, new byte[] {'a'})),
                 recorder,
@@ -87,7 +103,7 @@ class FrameReaderTest {
             in[i] = (byte) bytes[i];
         }
         Recorder recorder = new Recorder();
-        new FrameReader(SocketLimits.DEFAULT).read(Unpooled.wrappedBuffer(in), recorder, 0);
+        new FrameReader(SocketLimits.DEFAULT, false).read(Unpooled.wrappedBuffer(in), recorder, 0);
         return recorder.found.isEmpty() ? "none" : recorder.found.getFirst();
     }
 
@@ -101,6 +117,12 @@ class FrameReaderTest {
         @Override
         public boolean onText(byte[] utf8) {
             found.add("text:" + new String(utf8, StandardCharsets.UTF_8));
+            return true;
+        }
+
+        @Override
+        public boolean onBinary(byte[] payload) {
+            found.add("binary:" + payload.length);
             return true;
         }
 
