@@ -4,6 +4,7 @@ import dev.earshot.core.clock.WallClock;
 import dev.earshot.core.connection.ConnectionRegistry;
 import dev.earshot.gateway.Gateway;
 import dev.earshot.gateway.GatewayStartException;
+import dev.earshot.gateway.Surface;
 import dev.earshot.identity.TokenIssuer;
 import dev.earshot.server.config.Configuration;
 import dev.earshot.store.sqlite.SqliteStore;
@@ -19,10 +20,17 @@ public final class Node implements AutoCloseable {
      * What is asked of a node that runs. Immutable.
      *
      * @param gateway its ports
+     * @param clients what the port for clients offers
+     * @param admin what the port for operators offers
      * @param tokens makes tokens that it accepts
      * @param connections its live connections
      */
-    record Running(Gateway gateway, TokenIssuer tokens, ConnectionRegistry connections) {}
+    record Running(
+            Gateway gateway,
+            Surface clients,
+            Surface admin,
+            TokenIssuer tokens,
+            ConnectionRegistry connections) {}
 
     private final Configuration configuration;
     private final Running running;
@@ -101,6 +109,11 @@ public final class Node implements AutoCloseable {
     /** Its live connections. */
     public ConnectionRegistry connections() {
         return running.connections();
+    }
+
+    /** What its ports offer. */
+    Running running() {
+        return running;
     }
 
     /** Drains, stores what waits and stops, within 10 s. Idempotent. */

@@ -20,9 +20,11 @@ import dev.earshot.server.api.ConnectionRoutes;
 import dev.earshot.server.api.EventRoutes;
 import dev.earshot.server.api.HealthRoutes;
 import dev.earshot.server.api.MediaRoutes;
+import dev.earshot.server.api.OpenApiRoutes;
 import dev.earshot.server.api.PlayedRoutes;
 import dev.earshot.server.api.TimeRoutes;
 import dev.earshot.server.api.WebPages;
+import dev.earshot.server.config.Build;
 import dev.earshot.server.metrics.NodeMetrics;
 import java.util.List;
 import java.util.stream.Stream;
@@ -90,7 +92,8 @@ record Surfaces(
     private List<Route> server() {
         return Stream.of(
                         new ConnectionRoutes(connections, directory, history).routes(),
-                        new HealthRoutes(health).routes())
+                        new HealthRoutes(health).routes(),
+                        new OpenApiRoutes(Build.version()).routes())
                 .flatMap(List::stream)
                 .toList();
     }

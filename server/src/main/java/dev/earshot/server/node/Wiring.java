@@ -104,15 +104,16 @@ final class Wiring {
                         cluster,
                         health,
                         metrics);
-        open(
-                gateway,
-                surfaces,
-                new JwtVerifier(secret, configuration.auth().rules(), WallClock.SYSTEM));
+        Surface clients = surfaces.clients();
+        Surface admin = surfaces.admin(configuration.gateway().adminHost());
+        Authenticator authenticator =
+                new JwtVerifier(secret, configuration.auth().rules(), WallClock.SYSTEM);
+        gateway.start(clients, admin, authenticator, connections);
         // Sockets go before what they use, and the last marks before the loops they are on.
         parts.add(() -> gateway.stop(LAST_EXCHANGES));
         parts.add(journal::close);
         parts.add(() -> Draining.run(health, connections));
-        return new Node.Running(gateway, tokens, connections);
+        return new Node.Running(gateway, clients, admin, tokens, connections);
     }
 
     private LedgerJournal journal(Store store, ClusterClock cluster) {
@@ -146,11 +147,6 @@ final class Wiring {
         parts.add(connections::close);
         metrics.gauge("earshot.connection.rows.waiting", connections::rowsKept);
         return connections;
-    }
-
-    private void open(Gateway gateway, Surfaces surfaces, Authenticator authenticator) {
-        Surface admin = surfaces.admin(configuration.gateway().adminHost());
-        gateway.start(surfaces.clients(), admin, authenticator, surfaces.connections());
     }
 
     private HmacSecret secret() throws NodeStartException {

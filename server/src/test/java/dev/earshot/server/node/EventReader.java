@@ -1,5 +1,6 @@
 package dev.earshot.server.node;
 
+import dev.earshot.server.contract.MessageDocument;
 import dev.earshot.wire.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,6 +25,7 @@ final class EventReader {
             }
             if (line.startsWith("data: ")) {
                 JsonNode message = Json.decode(line.substring(6).getBytes(StandardCharsets.UTF_8));
+                MessageDocument.CURRENT.require(message);
                 if (message.path("type").asString().equals(type)) {
                     return message;
                 }

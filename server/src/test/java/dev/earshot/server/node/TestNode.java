@@ -1,10 +1,14 @@
 package dev.earshot.server.node;
 
 import dev.earshot.core.identity.Role;
+import dev.earshot.gateway.Surface;
 import dev.earshot.identity.TokenGrant;
 import dev.earshot.server.config.Configuration;
 import dev.earshot.server.config.ConfigurationException;
 import dev.earshot.server.config.Sources;
+import dev.earshot.server.contract.ApiContract;
+import dev.earshot.server.contract.ApiContract.Exchange;
+import dev.earshot.server.contract.ApiDocument.Port;
 import dev.earshot.wire.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,7 +28,10 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** A whole server on free ports with the tone engine, and calls to it over real sockets. */
+/**
+ * A whole server on free ports with the tone engine, and calls to it over real sockets. Every
+ * answer is held against the OpenAPI document.
+ */
 final class TestNode implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -76,6 +84,10 @@ final class TestNode implements AutoCloseable {
         return node;
     }
 
+    Surface surface(Port port) {
+        return port == Port.ADMIN ? node.running().admin() : node.running().clients();
+    }
+
     String player(String user, String... rooms) {
         return token(user, null, Role.PLAYER, List.of(rooms));
     }
@@ -125,22 +137,49 @@ final class TestNode implements AutoCloseable {
     }
 
     Reply call(String method, String path, String token, byte[] body, Map<String, String> headers) {
-        return send(request(node.httpPort(), method, path, token, body, headers));
+        return call(Port.CLIENTS, method, path, token, body, headers);
     }
 
     Reply admin(String path, String token) {
-        return send(request(node.adminPort(), "GET", path, token, new byte[0], Map.of()));
+        return call(Port.ADMIN, "GET", path, token, new byte[0], Map.of());
+    }
+
+    Reply call(
+            Port port,
+            String method,
+            String path,
+            String token,
+            byte[] body,
+            Map<String, String> headers) {
+        int number = port == Port.ADMIN ? node.adminPort() : node.httpPort();
+        HttpResponse<byte[]> response =
+                send(
+                        request(number, method, path, token, body, headers),
+                        BodyHandlers.ofByteArray());
+        hold(port, method, path, body, response, response.body());
+        return new Reply(response);
+    }
+
+    private static void hold(
+            Port port,
+            String method,
+            String path,
+            byte[] sent,
+            HttpResponse<?> response,
+            byte[] body) {
+        ApiContract.CURRENT.require(
+                new Exchange(
+                        port, method, path, sent, response.statusCode(), response.headers(), body));
     }
 
     /** The body as it comes, for streams. */
     HttpResponse<InputStream> stream(String path, String token) {
-        try {
-            return HTTP.send(
-                    request(node.httpPort(), "GET", path, token, new byte[0], Map.of()),
-                    BodyHandlers.ofInputStream());
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        HttpResponse<InputStream> response =
+                send(
+                        request(node.httpPort(), "GET", path, token, new byte[0], Map.of()),
+                        BodyHandlers.ofInputStream());
+        hold(Port.CLIENTS, "GET", path, new byte[0], response, null);
+        return response;
     }
 
     private static HttpRequest request(
@@ -165,9 +204,9 @@ final class TestNode implements AutoCloseable {
         return request.build();
     }
 
-    private static Reply send(HttpRequest request) {
+    private static <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) {
         try {
-            return new Reply(HTTP.send(request, BodyHandlers.ofByteArray()));
+            return HTTP.send(request, handler);
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(request.toString(), e);
         }

@@ -1,5 +1,6 @@
 package dev.earshot.server.node;
 
+import dev.earshot.server.contract.MessageDocument;
 import dev.earshot.wire.Json;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
-/** A WebSocket client that keeps what it hears. */
+/** A WebSocket client that keeps what it hears and holds it against the AsyncAPI document. */
 final class TestSocket implements WebSocket.Listener, AutoCloseable {
     private final BlockingQueue<JsonNode> texts = new LinkedBlockingQueue<>();
     private final BlockingQueue<byte[]> frames = new LinkedBlockingQueue<>();
@@ -45,6 +46,7 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
                     throw new AssertionError("no " + type + " in time, but " + heard);
                 }
                 heard.add(message);
+                MessageDocument.CURRENT.require(message);
                 if (message.path("type").asString().equals(type) && which.test(message)) {
                     return message;
                 }
@@ -67,7 +69,10 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
     }
 
     List<JsonNode> heard() {
-        texts.drainTo(heard);
+        List<JsonNode> more = new ArrayList<>();
+        texts.drainTo(more);
+        more.forEach(MessageDocument.CURRENT::require);
+        heard.addAll(more);
         return heard;
     }
 
@@ -114,5 +119,6 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
     @Override
     public void close() {
         socket.abort();
+        heard();
     }
 }
