@@ -30,16 +30,32 @@ final class Claims {
             throw new BadToken("it has no exp");
         }
         if (now.isAfter(expires.plus(rules.leeway()))) {
-            throw new BadToken("it has expired");
+            throw new BadToken(
+                    "it has expired",
+                    "it expired "
+                            + RelativeTime.of(expires, now)
+                            + " ("
+                            + expires
+                            + "); make a new one with earshot token, or get one from its issuer");
         }
         Instant issued = time(claims, "iat");
         if (issued != null
                 && (issued.isAfter(now.plus(rules.leeway())) || issued.isAfter(expires))) {
-            throw new BadToken("its iat lies in the future or after its exp");
+            throw new BadToken(
+                    "its iat lies in the future or after its exp",
+                    "its iat ("
+                            + issued
+                            + ") lies in the future or after its exp; compare the clocks of both machines");
         }
         Instant notBefore = time(claims, "nbf");
         if (notBefore != null && notBefore.isAfter(now.plus(rules.leeway()))) {
-            throw new BadToken("its nbf lies in the future");
+            throw new BadToken(
+                    "its nbf lies in the future",
+                    "it is good only "
+                            + RelativeTime.of(notBefore, now)
+                            + " (nbf "
+                            + notBefore
+                            + ")");
         }
         requireParties(claims, rules);
         String user = id(claims, "sub");
@@ -60,7 +76,9 @@ final class Claims {
     private static void requireParties(JsonNode claims, TokenRules rules) throws BadToken {
         String issuer = text(claims, "iss");
         if (rules.issuer() != null && !rules.issuer().equals(issuer)) {
-            throw new BadToken("its iss is not the configured issuer");
+            throw new BadToken(
+                    "its iss is not the configured issuer",
+                    "its iss is not " + rules.issuer() + ", which auth.issuer asks for");
         }
         String audience = rules.audience();
         if (audience == null) {
@@ -74,7 +92,9 @@ final class Claims {
             }
         }
         if (!named) {
-            throw new BadToken("its aud does not hold the configured audience");
+            throw new BadToken(
+                    "its aud does not hold the configured audience",
+                    "its aud does not hold " + audience + ", which auth.audience asks for");
         }
     }
 
@@ -152,7 +172,7 @@ final class Claims {
         return node.stringValue();
     }
 
-    private static @Nullable Instant time(JsonNode claims, String name) throws BadToken {
+    static @Nullable Instant time(JsonNode claims, String name) throws BadToken {
         JsonNode node = claims.get(name);
         if (absent(node)) {
             return null;

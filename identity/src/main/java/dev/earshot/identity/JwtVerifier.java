@@ -1,41 +1,40 @@
 package dev.earshot.identity;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.MACVerifier;
-import com.nimbusds.jose.util.Base64URL;
 import dev.earshot.core.clock.WallClock;
 import dev.earshot.core.identity.Authenticator;
 import dev.earshot.core.identity.Credential;
-import dev.earshot.core.identity.Principal;
 import dev.earshot.core.identity.Verdict;
 import java.time.Instant;
-import tools.jackson.databind.JsonNode;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Judges JSON Web Tokens signed with HS256. The algorithm is pinned: the header is compared with it
- * and never chooses anything, and no header may name a key or an address. Thread-safe; never
- * blocks.
+ * Judges JSON Web Tokens: HS256 by the server's own secret, RS256, ES256 and EdDSA by the published
+ * keys of the configured issuer. Each key has one algorithm, with which the header is compared;
+ * none that a header brings along and no address in it is looked at. Thread-safe; never blocks.
  */
 public final class JwtVerifier implements Authenticator {
     /** How many verified tokens are remembered; about 500 bytes each. */
     static final int REMEMBERED = 10_000;
 
-    private static final JWSHeader HS256 = new JWSHeader(JWSAlgorithm.HS256);
-
-    private final MACVerifier signatures;
+    private final JwtJudge judge;
     private final TokenRules rules;
     private final WallClock clock;
     private final VerifiedTokens verified = new VerifiedTokens(REMEMBERED);
 
     /** Judges by this key and these rules. */
     public JwtVerifier(HmacSecret secret, TokenRules rules, WallClock clock) {
-        try {
-            this.signatures = new MACVerifier(secret.bytes());
-        } catch (JOSEException e) {
-            throw new IllegalArgumentException("the key does not serve for HS256", e);
-        }
+        this(secret, null, rules, clock);
+    }
+
+    /** Judges by this key, by these published ones, and by these rules. */
+    public JwtVerifier(
+            HmacSecret secret,
+            @Nullable PublishedKeys published,
+            TokenRules rules,
+            WallClock clock) {
+        this.judge = new JwtJudge(secret, published, rules, clock);
         this.rules = rules;
         this.clock = clock;
     }
@@ -54,59 +53,60 @@ public final class JwtVerifier implements Authenticator {
                     "it is longer than " + CompactToken.MAX_CHARS + " characters");
         }
         Instant now = clock.now();
-        String key = VerifiedTokens.key(token);
-        Principal known = verified.find(key, now.minus(rules.leeway()));
-        if (known != null) {
-            return new Verdict.Accepted(known);
+        String hash = VerifiedTokens.key(token);
+        VerifiedTokens.Known known = verified.find(hash, now.minus(rules.leeway()));
+        if (known != null && judge.serves(known.key())) {
+            return new Verdict.Accepted(known.principal());
         }
-        try {
-            Principal principal = judge(token, now);
-            verified.remember(key, principal);
-            return new Verdict.Accepted(principal);
-        } catch (BadToken e) {
-            return new Verdict.Rejected(e.explanation());
-        }
+        return verdict(judge.judge(token), hash);
+    }
+
+    /**
+     * Tells whoever holds a token what it is, or why it is refused. Never throws for anything it
+     * contains; completes at once, or within the bound of fetching keys.
+     */
+    public CompletionStage<TokenReport> explain(String token) {
+        Judgement judgement = judge.judge(token);
+        return judgement instanceof Judgement.Waiting waiting
+                ? waiting.later().thenApply(this::report)
+                : CompletableFuture.completedStage(report(judgement));
     }
 
     int remembered() {
         return verified.size();
     }
 
-    private Principal judge(String token, Instant now) throws BadToken {
-        CompactToken parts = CompactToken.parse(token);
-        requireHeader(parts.header());
-        requireSignature(parts);
-        return Claims.principal(parts.claims(), rules, now);
+    private Verdict verdict(Judgement judgement, String hash) {
+        return switch (judgement) {
+            case Judgement.Genuine genuine -> {
+                verified.remember(
+                        hash, new VerifiedTokens.Known(genuine.principal(), genuine.key()));
+                yield new Verdict.Accepted(genuine.principal());
+            }
+            case Judgement.Refused refused -> new Verdict.Rejected(refused.fault().explanation());
+            case Judgement.Unavailable(KeyAnswer.Away why) ->
+                    new Verdict.Unavailable(why.explanation(), why.retryAfterSeconds());
+            case Judgement.Waiting waiting ->
+                    new Verdict.Pending(waiting.later().thenApply(later -> verdict(later, hash)));
+        };
     }
 
-    private static void requireHeader(JsonNode header) throws BadToken {
-        JsonNode algorithm = header.path("alg");
-        if (!algorithm.isString() || !algorithm.stringValue().equals("HS256")) {
-            throw new BadToken("its alg is not HS256");
-        }
-        JsonNode type = header.get("typ");
-        if (type != null && !(type.isString() && type.stringValue().equalsIgnoreCase("JWT"))) {
-            throw new BadToken("its typ is not JWT");
-        }
-        // A critical extension that is not understood refuses the token (RFC 7515, section 4.1.11);
-        // none is understood.
-        if (header.has("crit") || header.has("b64") || header.has("zip") || header.has("enc")) {
-            throw new BadToken("its header asks for an extension");
-        }
-    }
-
-    private void requireSignature(CompactToken parts) throws BadToken {
-        boolean right;
-        try {
-            right =
-                    signatures.verify(
-                            HS256, parts.signingInput(), new Base64URL(parts.signature()));
-        } catch (JOSEException e) {
-            throw new BadToken("its signature cannot be checked");
-        }
-        if (!right) {
-            throw new BadToken(
-                    "its signature is wrong: it was signed with another secret or changed on the way");
-        }
+    private TokenReport report(Judgement judgement) {
+        return switch (judgement) {
+            case Judgement.Genuine genuine ->
+                    new TokenReport.Genuine(
+                            genuine.principal(),
+                            genuine.key().algorithm().wireName(),
+                            genuine.key().label(),
+                            genuine.issuedAt());
+            case Judgement.Refused refused -> new TokenReport.Refused(refused.fault().advice());
+            case Judgement.Unavailable(KeyAnswer.Away why) ->
+                    new TokenReport.Refused(
+                            "nobody can say at present: "
+                                    + why.explanation()
+                                    + "; see whether auth.jwks.url is right and can be reached from here");
+            case Judgement.Waiting _ ->
+                    throw new IllegalStateException("a wait has ended in a wait");
+        };
     }
 }

@@ -16,17 +16,20 @@ import org.jspecify.annotations.Nullable;
  * longest unused go first. Thread-safe.
  */
 final class VerifiedTokens {
+    /** Who stands behind a token, and by which key that is known. */
+    record Known(Principal principal, TokenKey key) {}
+
     private final int capacity;
-    private final Map<String, Principal> principals;
+    private final Map<String, Known> tokens;
 
     VerifiedTokens(int capacity) {
         this.capacity = capacity;
-        this.principals =
+        this.tokens =
                 new LinkedHashMap<>(64, 0.75f, true) {
                     private static final long serialVersionUID = 1;
 
                     @Override
-                    protected boolean removeEldestEntry(Map.Entry<String, Principal> eldest) {
+                    protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
                         return size() > VerifiedTokens.this.capacity;
                     }
                 };
@@ -43,21 +46,24 @@ final class VerifiedTokens {
         }
     }
 
-    /** Who stands behind it, if its authority ends after this moment. */
-    synchronized @Nullable Principal find(String key, Instant notExpiredAt) {
-        Principal principal = principals.get(key);
-        if (principal != null && notExpiredAt.isAfter(principal.expiresAt())) {
-            principals.remove(key);
+    /**
+     * Who stands behind it, if its authority ends after this moment. Whether the key still serves
+     * is for the caller to ask.
+     */
+    synchronized @Nullable Known find(String key, Instant notExpiredAt) {
+        Known known = tokens.get(key);
+        if (known != null && notExpiredAt.isAfter(known.principal().expiresAt())) {
+            tokens.remove(key);
             return null;
         }
-        return principal;
+        return known;
     }
 
-    synchronized void remember(String key, Principal principal) {
-        principals.put(key, principal);
+    synchronized void remember(String key, Known known) {
+        tokens.put(key, known);
     }
 
     synchronized int size() {
-        return principals.size();
+        return tokens.size();
     }
 }

@@ -1,6 +1,7 @@
 package dev.earshot.server.config;
 
 import dev.earshot.identity.HmacSecret;
+import dev.earshot.identity.JwksConfig;
 import dev.earshot.identity.TokenRules;
 import org.jspecify.annotations.Nullable;
 
@@ -9,5 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param secret the configured key, null to use the generated one in the data directory
  * @param rules what tokens must say
+ * @param jwks the published keys of another issuer, null for none
  */
-public record AuthConfig(@Nullable HmacSecret secret, TokenRules rules) {}
+public record AuthConfig(
+        @Nullable HmacSecret secret, TokenRules rules, @Nullable JwksConfig jwks) {}

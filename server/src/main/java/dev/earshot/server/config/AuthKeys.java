@@ -2,9 +2,12 @@ package dev.earshot.server.config;
 
 import static dev.earshot.server.config.Kind.LIST;
 import static dev.earshot.server.config.Kind.TEXT;
+import static dev.earshot.server.config.Kind.duration;
+import static dev.earshot.server.config.Kind.show;
 
 import dev.earshot.identity.HmacSecret;
 import dev.earshot.identity.TokenRules;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +23,21 @@ final class AuthKeys {
                     "auth.issuer",
                     TEXT,
                     "",
-                    "The `iss` that tokens must name. Empty: none is asked for.");
+                    "The `iss` that tokens must name, those of the server's own secret too; `earshot token` writes it. Empty:"
+                            + " none is asked for.");
     static final Setting<String> AUDIENCE =
             Setting.of(
                     "auth.audience",
                     TEXT,
                     "",
                     "A value that the `aud` of tokens must hold. Empty: none is asked for.");
+    static final Setting<Duration> LEEWAY =
+            Setting.of(
+                    "auth.leeway",
+                    duration(Duration.ZERO, Duration.ofMinutes(5)),
+                    show(TokenRules.DEFAULT.leeway()),
+                    "How far the clocks of who makes tokens and of this server may differ. Shorter refuses honest tokens"
+                            + " where they do, longer keeps expired ones alive for that long.");
     static final Setting<List<String>> ORIGINS =
             Setting.of(
                     "auth.allowed.origins",
@@ -36,15 +47,14 @@ final class AuthKeys {
                             + " all.");
 
     static final Section SECTION =
-            new Section("Who is let in", List.of(SECRET, ISSUER, AUDIENCE, ORIGINS));
+            new Section("Who is let in", List.of(SECRET, ISSUER, AUDIENCE, LEEWAY, ORIGINS));
 
     private AuthKeys() {}
 
     static AuthConfig read(Values values) {
         TokenRules rules =
-                new TokenRules(
-                        values.find(ISSUER), values.find(AUDIENCE), TokenRules.DEFAULT.leeway());
-        return new AuthConfig(secret(values), rules);
+                new TokenRules(values.find(ISSUER), values.find(AUDIENCE), values.get(LEEWAY));
+        return new AuthConfig(secret(values), rules, JwksKeys.read(values, rules.issuer()));
     }
 
     static List<String> origins(Values values) {

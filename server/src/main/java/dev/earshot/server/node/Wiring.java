@@ -18,8 +18,11 @@ import dev.earshot.core.topic.LocalTopicIndex;
 import dev.earshot.core.topic.TopicIndex;
 import dev.earshot.gateway.Gateway;
 import dev.earshot.gateway.Surface;
+import dev.earshot.identity.FetchOutcome;
 import dev.earshot.identity.HmacSecret;
+import dev.earshot.identity.JwksConfig;
 import dev.earshot.identity.JwtVerifier;
+import dev.earshot.identity.PublishedKeys;
 import dev.earshot.identity.SecretFile;
 import dev.earshot.identity.TokenIssuer;
 import dev.earshot.playback.RadioPorts;
@@ -41,6 +44,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,7 +111,8 @@ final class Wiring {
         Surface clients = surfaces.clients();
         Surface admin = surfaces.admin(configuration.gateway().adminHost());
         Authenticator authenticator =
-                new JwtVerifier(secret, configuration.auth().rules(), WallClock.SYSTEM);
+                new JwtVerifier(
+                        secret, publishedKeys(), configuration.auth().rules(), WallClock.SYSTEM);
         gateway.start(clients, admin, authenticator, connections);
         // Sockets go before what they use, and the last marks before the loops they are on.
         parts.add(() -> gateway.stop(LAST_EXCHANGES));
@@ -147,6 +152,31 @@ final class Wiring {
         parts.add(connections::close);
         metrics.gauge("earshot.connection.rows.waiting", connections::rowsKept);
         return connections;
+    }
+
+    /** Begins to fetch the issuer's keys; does not wait for them, as the server can do without. */
+    private @Nullable PublishedKeys publishedKeys() {
+        JwksConfig jwks = configuration.auth().jwks();
+        if (jwks == null) {
+            return null;
+        }
+        if (configuration.auth().rules().audience() == null) {
+            LOG.warn(
+                    "auth.audience is empty: tokens that {} makes for other applications are accepted too",
+                    jwks.issuer());
+        }
+        PublishedKeys keys = PublishedKeys.over(jwks);
+        parts.add(keys::close);
+        metrics.gauge("earshot.jwks.keys", keys::keys);
+        for (FetchOutcome outcome : FetchOutcome.values()) {
+            metrics.total(
+                    "earshot.jwks.fetches",
+                    () -> keys.fetches(outcome),
+                    "outcome",
+                    outcome.wireName());
+        }
+        keys.start();
+        return keys;
     }
 
     private HmacSecret secret() throws NodeStartException {
