@@ -82,6 +82,7 @@ final class RegistryFixture {
                 Set.of(Role.PLAYER),
                 new RoomPatterns(List.of(rooms)),
                 ManualClock.START.plus(Duration.ofDays(1)),
+                null,
                 null);
     }
 
