@@ -21,8 +21,8 @@ final class MemoryRevocations implements RevocationStore {
 
     @Override
     public CompletionStage<@Nullable Void> save(Revocation revocation) {
-        return gate.write(() ->
-                revocations.merge(key(revocation), revocation, MemoryRevocations::merged));
+        return gate.write(
+                () -> revocations.merge(key(revocation), revocation, MemoryRevocations::merged));
     }
 
     @Override

@@ -40,8 +40,8 @@ public record Principal(
     }
 
     /**
-     * How long its authority lasts from a moment on: until {@link #expiresAt}, or where that is past
-     * already until the end of the leeway within which it was accepted.
+     * How long its authority lasts from a moment on: until {@link #expiresAt}, or where that is
+     * past already until the end of the leeway within which it was accepted.
      *
      * @return nanoseconds for a monotonic deadline; 0 where it is over
      */

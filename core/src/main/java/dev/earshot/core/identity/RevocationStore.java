@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where revocations outlive the process. Thread-safe. No method blocks: each returns at once and its
- * stage completes on a thread of the store, after commit for writes. A stage fails with {@link
+ * Where revocations outlive the process. Thread-safe. No method blocks: each returns at once and
+ * its stage completes on a thread of the store, after commit for writes. A stage fails with {@link
  * dev.earshot.core.store.StoreUnavailableException} while the store is away or its queue is full.
  */
 public interface RevocationStore {

@@ -35,8 +35,8 @@ public final class Revocations {
      * @param most revocations that are kept; 1 to 10,000,000, default 100,000 (about 250 bytes
      *     each). More are refused
      * @param keep how long one is kept whose tokens' expiry is unknown: the life of the longest
-     *     token of any issuer; 1 s to 100 years, default 3,660 d. Smaller brings revoked tokens back
-     *     to life, larger only keeps more
+     *     token of any issuer; 1 s to 100 years, default 3,660 d. Smaller brings revoked tokens
+     *     back to life, larger only keeps more
      * @param leeway how long after its expiry a token is still accepted
      */
     public record Settings(int most, Duration keep, Duration leeway) {
