@@ -3,6 +3,7 @@ package dev.earshot.core;
 import dev.earshot.core.audio.AudioFiles;
 import dev.earshot.core.audio.AudioStore;
 import dev.earshot.core.connection.ConnectionStore;
+import dev.earshot.core.identity.RevocationStore;
 import dev.earshot.core.ledger.LedgerStore;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ public interface Store extends AutoCloseable {
 
     /** Playback requests and chunks. */
     AudioStore audio();
+
+    /** Tokens whose authority ended before its time. */
+    RevocationStore revocations();
 
     /** The bytes of chunks. */
     AudioFiles audioFiles();

@@ -108,7 +108,8 @@ final class GatewayFixture implements AutoCloseable {
 
     private static Verdict accepted(String user, Role role) {
         return new Verdict.Accepted(
-                new Principal(user, null, null, Set.of(role), RoomPatterns.ALL, Instant.MAX, null));
+                new Principal(
+                        user, null, null, Set.of(role), RoomPatterns.ALL, Instant.MAX, null, null));
     }
 
     /** Sockets of any kind that the gateway holds. */

@@ -70,7 +70,8 @@ final class Claims {
                 roles,
                 rooms(claims, roles),
                 expires,
-                id(claims, "jti"));
+                id(claims, "jti"),
+                issued);
     }
 
     private static void requireParties(JsonNode claims, TokenRules rules) throws BadToken {

@@ -39,7 +39,8 @@ class JwtVerifierTest {
                                 Set.of(Role.DM),
                                 new RoomPatterns(List.of("a", "b*")),
                                 Instant.ofEpochSecond(1_790_000_060),
-                                "j1"));
+                                "j1",
+                                Instant.ofEpochSecond(1_790_000_000)));
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.earshot.core.Store;
 import dev.earshot.core.audio.AudioFiles;
 import dev.earshot.core.audio.AudioStore;
 import dev.earshot.core.connection.ConnectionStore;
+import dev.earshot.core.identity.RevocationStore;
 import dev.earshot.core.ledger.LedgerStore;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ public final class MemoryStore implements Store {
     private final MemoryLedger ledger = new MemoryLedger(gate);
     private final MemoryConnections connections = new MemoryConnections(gate, ledger);
     private final MemoryAudio audio = new MemoryAudio(gate);
+    private final MemoryRevocations revocations = new MemoryRevocations(gate);
     private final MemoryAudioFiles audioFiles;
 
     /** Makes one whose audio has no paths on the file system. */
@@ -47,6 +49,11 @@ public final class MemoryStore implements Store {
     @Override
     public AudioStore audio() {
         return audio;
+    }
+
+    @Override
+    public RevocationStore revocations() {
+        return revocations;
     }
 
     @Override

@@ -42,6 +42,18 @@ public sealed interface ClientMessage {
     /** Asks for the server's clock. */
     record TimePing(long seq, long t1Us) implements ClientMessage {}
 
+    /**
+     * Goes on with another token of the same user, device and session.
+     *
+     * @param token a JSON Web Token, not yet judged; never logged
+     */
+    record Refresh(String token) implements ClientMessage {
+        @Override
+        public String toString() {
+            return "Refresh[hidden]";
+        }
+    }
+
     /** Ends the session. */
     record Logout() implements ClientMessage {}
 }

@@ -14,6 +14,9 @@ public final class ClientMessageDecoder {
     /** Most chunk ids in one {@code audio_played}. */
     public static final int MAX_CHUNK_IDS = 1_000;
 
+    /** Longest token of a {@code refresh}. */
+    public static final int MAX_TOKEN_CHARS = 8 * 1024;
+
     private ClientMessageDecoder() {}
 
     /** Decodes one text frame. */
@@ -47,6 +50,7 @@ public final class ClientMessageDecoder {
         return switch (type) {
             case "heartbeat" -> new Decoded.Message(new ClientMessage.Heartbeat());
             case "logout" -> new Decoded.Message(new ClientMessage.Logout());
+            case "refresh" -> new Decoded.Message(new ClientMessage.Refresh(token(root)));
             case "join" -> new Decoded.Message(new ClientMessage.Join(id(root, "room")));
             case "leave" -> new Decoded.Message(new ClientMessage.Leave(id(root, "room")));
             case "ack" ->
@@ -86,6 +90,14 @@ public final class ClientMessageDecoder {
             ids.add(element.stringValue());
         }
         return List.copyOf(ids);
+    }
+
+    private static String token(JsonNode root) throws BadField {
+        String token = text(root, "token");
+        if (token.isEmpty() || token.length() > MAX_TOKEN_CHARS) {
+            throw new BadField("token is 1 to " + MAX_TOKEN_CHARS + " characters");
+        }
+        return token;
     }
 
     private static String id(JsonNode root, String field) throws BadField {

@@ -60,6 +60,21 @@ public sealed interface ServerMessage {
     @JsonTypeName("draining")
     record Draining(long reconnectInMs) implements ServerMessage {}
 
+    /** The token's authority ends in this many milliseconds; send {@code refresh} before. */
+    @JsonTypeName("token_expiring")
+    record TokenExpiring(long inMs) implements ServerMessage {}
+
+    /**
+     * The connection goes on with the token that was sent.
+     *
+     * @param expiresInMs how long that lasts
+     * @param leftRooms rooms that it does not open and the connection is no longer in, null for
+     *     none
+     */
+    @JsonTypeName("token_refreshed")
+    record TokenRefreshed(long expiresInMs, @Nullable List<String> leftRooms)
+            implements ServerMessage {}
+
     /**
      * An item of a room's timeline plays, or will from {@code startAtUs}.
      *

@@ -14,6 +14,9 @@ public interface ConnectionMetrics {
     /** A connection token was judged. */
     default void resume(ResumeOutcome outcome) {}
 
+    /** Something happened that people should look at. */
+    default void security(SecurityEvent event) {}
+
     /** A client sent something that is not a message. */
     default void malformed() {}
 

@@ -103,15 +103,6 @@ final class ConnectionOpening {
 
         private void denied(ResumeOutcome outcome) {
             ports.metrics().resume(outcome);
-            if (outcome.suspicious()) {
-                LOG.warn(
-                        "security: a connection token was presented that is {}; user {} at {} got"
-                                + " the fresh connection {}",
-                        outcome.wireName(),
-                        connection.handshake().principal().user(),
-                        connection.handshake().clientIp(),
-                        connection.id());
-            }
             fresh();
         }
 

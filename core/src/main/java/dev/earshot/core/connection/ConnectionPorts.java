@@ -3,6 +3,8 @@ package dev.earshot.core.connection;
 import dev.earshot.core.clock.ClusterClock;
 import dev.earshot.core.clock.MonotonicClock;
 import dev.earshot.core.clock.WallClock;
+import dev.earshot.core.identity.Authenticator;
+import dev.earshot.core.identity.Revocations;
 import dev.earshot.core.ledger.LedgerJournal;
 import dev.earshot.core.ledger.LedgerStore;
 import dev.earshot.core.loop.Loop;
@@ -15,6 +17,8 @@ import dev.earshot.core.topic.TopicIndex;
  * @param store where rows live
  * @param states where delivery states live
  * @param journal carries marks there
+ * @param authenticator judges the tokens that are to follow those of live connections
+ * @param revocations tokens whose authority ended before its time
  * @param topics who receives what
  * @param housekeeping the loop of everything periodic; it never runs long tasks
  * @param monotonic for windows and intervals
@@ -27,6 +31,8 @@ public record ConnectionPorts(
         ConnectionStore store,
         LedgerStore states,
         LedgerJournal journal,
+        Authenticator authenticator,
+        Revocations revocations,
         TopicIndex topics,
         Loop housekeeping,
         MonotonicClock monotonic,

@@ -1,6 +1,7 @@
 package dev.earshot.core.connection;
 
 import dev.earshot.core.delivery.Outbound;
+import dev.earshot.core.identity.Revocation;
 import dev.earshot.wire.ClientMessage;
 import dev.earshot.wire.ClientMessageDecoder;
 import dev.earshot.wire.ClientMessageDecoder.Decoded;
@@ -30,6 +31,7 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
     private final Resumption resumption;
     private final ConnectionRows rows;
     private final ConnectionEnd end;
+    private final TokenExpiry expiry;
     private final MessageDispatch dispatch;
     private final ConnectionOpening opening;
     private final Housekeeping housekeeping;
@@ -43,11 +45,20 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
         resumption = new Resumption(ports.monotonic(), settings);
         rows = new ConnectionRows(ports.store(), ports.metrics(), settings.limits().rowsKept());
         end = new ConnectionEnd(ports, index, resumption, membership, rows, listeners);
-        dispatch = new MessageDispatch(ports, settings.limits(), membership, listeners, end);
+        expiry = new TokenExpiry(ports, settings.tokens(), index, end);
+        SecurityLog security = new SecurityLog(ports);
+        TokenRefresh refresh = new TokenRefresh(ports, membership, expiry, end, security);
+        dispatch =
+                new MessageDispatch(ports, settings.limits(), membership, listeners, end, refresh);
         opening =
                 new ConnectionOpening(
-                        ports, settings, new TokenJudge(ports, resumption), membership, rows, end);
-        housekeeping = new Housekeeping(ports, settings, index, resumption, rows);
+                        ports,
+                        settings,
+                        new TokenJudge(ports, resumption, security),
+                        membership,
+                        rows,
+                        end);
+        housekeeping = new Housekeeping(ports, settings, index, resumption, rows, expiry);
         drain = new Drain(ports.housekeeping(), index, end);
     }
 
@@ -75,12 +86,17 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
     public Connection opened(Handshake handshake, Outbound outbound) {
         LiveConnection connection =
                 new LiveConnection(tokens.newId(), tokens.newToken(), handshake, outbound, ports);
+        expiry.begin(connection);
         resumption.add(connection);
         index.add(connection);
         ports.metrics().opened(handshake.endpoint(), handshake.transport());
         connection
                 .loop()
                 .run(() -> {
+                    if (expiry.endIfRevoked(connection)) {
+                        // Admitted just before the revocation.
+                        return;
+                    }
                     opening.begin(connection, dispatch);
                     if (drain.refusal() != null) {
                         // Admitted just before the drain began.
@@ -221,6 +237,16 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
                                 CloseCode.KICKED,
                                 "ended by an operator"));
         return true;
+    }
+
+    /**
+     * Ends the connections whose tokens a revocation is about (close code 4102); theirs no longer
+     * resume. Call it when the revocation is in force, so that no newcomer slips through.
+     *
+     * @return how many are being ended
+     */
+    public int endRevoked(Revocation revocation) {
+        return expiry.end(revocation);
     }
 
     /**

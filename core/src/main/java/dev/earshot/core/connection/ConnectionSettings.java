@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param housekeepingEvery how often old rows are removed
  * @param keepEnded how long rows of ended connections stay
  * @param retryEvery how often rows that could not be stored are tried again
+ * @param tokens how the authority of tokens ends
  * @param limits bounds
  */
 public record ConnectionSettings(
@@ -24,6 +25,7 @@ public record ConnectionSettings(
         Duration housekeepingEvery,
         Duration keepEnded,
         Duration retryEvery,
+        Tokens tokens,
         Limits limits) {
     /** What is used where nothing is configured. */
     public static final ConnectionSettings DEFAULTS =
@@ -35,7 +37,24 @@ public record ConnectionSettings(
                     Duration.ofHours(1),
                     Duration.ofHours(24),
                     Duration.ofSeconds(1),
+                    Tokens.DEFAULTS,
                     Limits.DEFAULTS);
+
+    /**
+     * How the authority of tokens ends on live connections. Immutable.
+     *
+     * @param scanEvery how often ends are looked for, which makes them late by that; 10 ms to 1 s,
+     *     default 500 ms
+     * @param leeway how long after its expiry a token is still accepted; a connection that came in
+     *     by it lasts to its end
+     * @param expiringNotice how long before the end a client is told of it, or half of what is left
+     *     where that is less; 0 s to 1 h, default 60 s. Too small leaves no time for a new token
+     */
+    public record Tokens(Duration scanEvery, Duration leeway, Duration expiringNotice) {
+        /** What is used where nothing is configured. */
+        public static final Tokens DEFAULTS =
+                new Tokens(Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(60));
+    }
 
     /**
      * Bounds. Immutable.

@@ -16,6 +16,12 @@ public record Ending(Reason reason, String detail, boolean clean) {
     public static final Ending SUPERSEDED =
             new Ending(Reason.CLIENT_DISCONNECT, "superseded", true);
 
+    /** The token's authority ended with its time. */
+    static final Ending TOKEN_EXPIRED = new Ending(Reason.SERVER_ERROR, "token_expired", true);
+
+    /** The token's authority was ended. */
+    static final Ending TOKEN_REVOKED = new Ending(Reason.SERVER_ERROR, "token_revoked", true);
+
     /** The reasons of the contract. */
     public enum Reason {
         /** The client closed, reset, logged out or broke the protocol. */

@@ -29,4 +29,18 @@ public record Handshake(
         boolean timedAudio,
         @Nullable String origin,
         @Nullable String userAgent,
-        String clientIp) {}
+        String clientIp) {
+    /** The same newcomer with another token of its own. */
+    Handshake with(Principal other) {
+        return new Handshake(
+                endpoint,
+                transport,
+                other,
+                room,
+                connectionToken,
+                timedAudio,
+                origin,
+                userAgent,
+                clientIp);
+    }
+}

@@ -17,6 +17,7 @@ final class Housekeeping {
     private final HeartbeatBatch heartbeats;
     private final Resumption resumption;
     private final ConnectionRows rows;
+    private final TokenExpiry expiry;
     private final Instant startedAt;
     private volatile boolean closed;
 
@@ -25,12 +26,14 @@ final class Housekeeping {
             ConnectionSettings settings,
             ConnectionIndex index,
             Resumption resumption,
-            ConnectionRows rows) {
+            ConnectionRows rows,
+            TokenExpiry expiry) {
         this.ports = ports;
         this.settings = settings;
         this.heartbeats = new HeartbeatBatch(ports, index);
         this.resumption = resumption;
         this.rows = rows;
+        this.expiry = expiry;
         this.startedAt = ports.wall().now();
     }
 
@@ -39,8 +42,10 @@ final class Housekeeping {
         loop.execute(() -> {
             every(settings.heartbeatSaveEvery(), heartbeats::save);
             every(settings.retryEvery(), this::retryRows);
+            every(settings.tokens().scanEvery(), expiry::scan);
             every(SWEEP_EVERY, resumption::sweep);
             every(settings.housekeepingEvery(), this::removeOldRows);
+            every(settings.housekeepingEvery(), ports.revocations()::sweep);
         });
         return rows.start(ports.node(), startedAt);
     }

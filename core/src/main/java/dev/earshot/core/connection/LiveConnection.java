@@ -2,6 +2,7 @@ package dev.earshot.core.connection;
 
 import dev.earshot.core.delivery.Outbound;
 import dev.earshot.core.delivery.OutboundMessage;
+import dev.earshot.core.identity.Principal;
 import dev.earshot.core.ledger.Marks;
 import dev.earshot.core.ledger.PlaybackLedger;
 import dev.earshot.core.loop.Loop;
@@ -28,10 +29,10 @@ final class LiveConnection implements Connection, TokenHolder {
 
     private final String id;
     private final TokenHash tokenHash;
-    private final Handshake handshake;
     private final Outbound outbound;
     private final ConnectionPorts ports;
     private final Instant connectedAt;
+    private volatile Handshake handshake;
     private volatile long lastAliveNanos;
     private volatile Set<String> rooms = Set.of();
     private volatile Marks inherited = Marks.NONE;
@@ -45,10 +46,20 @@ final class LiveConnection implements Connection, TokenHolder {
     /** Its own token in clear, until {@code connected} is sent. */
     @Nullable String token;
 
+    /** When something is to be done about the end of its authority. */
+    volatile long authorityDueNanos;
+
+    /** When its authority ends, and when it is told of that. */
+    long authorityEndNanos;
+
+    long authorityNoticeNanos;
+
     Stage stage = Stage.OPENING;
     boolean judged;
     boolean connectedWritten;
     boolean proved;
+    boolean toldOfExpiry;
+    boolean refreshing;
     @Nullable ArrayDeque<EarlyMessage> early;
     @Nullable MalformedWindow malformed;
 
@@ -76,6 +87,11 @@ final class LiveConnection implements Connection, TokenHolder {
     @Override
     public Handshake handshake() {
         return handshake;
+    }
+
+    /** It has another token from now on. */
+    void handshake(Handshake renewed) {
+        handshake = renewed;
     }
 
     @Override
@@ -169,13 +185,14 @@ final class LiveConnection implements Connection, TokenHolder {
     }
 
     ConnectionRow row(String node) {
+        Principal principal = handshake.principal();
         return new ConnectionRow(
                 id,
                 tokenHash.hex(),
                 false,
-                handshake.principal().session(),
-                handshake.principal().user(),
-                handshake.principal().device(),
+                principal.session(),
+                principal.user(),
+                principal.device(),
                 handshake.endpoint(),
                 handshake.transport(),
                 handshake.room(),

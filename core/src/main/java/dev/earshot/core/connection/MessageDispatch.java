@@ -13,18 +13,21 @@ final class MessageDispatch {
     private final RoomMembership membership;
     private final ListenerList listeners;
     private final ConnectionEnd end;
+    private final TokenRefresh refresh;
 
     MessageDispatch(
             ConnectionPorts ports,
             ConnectionSettings.Limits limits,
             RoomMembership membership,
             ListenerList listeners,
-            ConnectionEnd end) {
+            ConnectionEnd end,
+            TokenRefresh refresh) {
         this.ports = ports;
         this.limits = limits;
         this.membership = membership;
         this.listeners = listeners;
         this.end = end;
+        this.refresh = refresh;
     }
 
     void handle(LiveConnection connection, Decoded decoded, long receivedMicros) {
@@ -44,6 +47,7 @@ final class MessageDispatch {
             }
             case ClientMessage.Join join -> join(connection, join.room());
             case ClientMessage.Leave leave -> membership.leave(connection, leave.room());
+            case ClientMessage.Refresh fresh -> refresh.begin(connection, fresh.token());
             case ClientMessage.Logout logout ->
                     end.endAndRetire(
                             connection,

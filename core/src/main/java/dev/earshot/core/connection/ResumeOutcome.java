@@ -1,6 +1,7 @@
 package dev.earshot.core.connection;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What came of a connection token; clients see only whether it resumed. */
 public enum ResumeOutcome {
@@ -17,9 +18,13 @@ public enum ResumeOutcome {
     /** The store could not say in time. */
     STORE_AWAY;
 
-    /** Whether it should be looked at by people. */
-    public boolean suspicious() {
-        return this == FOREIGN || this == REUSED;
+    /** What people should look at, if anything. */
+    @Nullable SecurityEvent suspicion() {
+        return switch (this) {
+            case FOREIGN -> SecurityEvent.RESUME_TOKEN_FOREIGN;
+            case REUSED -> SecurityEvent.RESUME_TOKEN_REUSED;
+            case RESUMED, UNKNOWN, EXPIRED, STORE_AWAY -> null;
+        };
     }
 
     /** The lower-case name used in metrics. */

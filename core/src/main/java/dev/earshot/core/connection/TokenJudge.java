@@ -23,10 +23,12 @@ final class TokenJudge {
 
     private final ConnectionPorts ports;
     private final Resumption resumption;
+    private final SecurityLog security;
 
-    TokenJudge(ConnectionPorts ports, Resumption resumption) {
+    TokenJudge(ConnectionPorts ports, Resumption resumption, SecurityLog security) {
         this.ports = ports;
         this.resumption = resumption;
+        this.security = security;
     }
 
     /** Answers at once where memory suffices, later where the store must be asked. */
@@ -38,7 +40,7 @@ final class TokenJudge {
         }
         Resumption.Judgement known = resumption.claim(hash, newcomer);
         if (known != null) {
-            answer.accept(known);
+            conclude(known, newcomer, answer);
             return;
         }
         recall(hash)
@@ -60,6 +62,19 @@ final class TokenJudge {
             judgement =
                     new Resumption.Judgement.Denied(
                             failure == null ? ResumeOutcome.UNKNOWN : ResumeOutcome.STORE_AWAY);
+        }
+        conclude(judgement, newcomer, answer);
+    }
+
+    private void conclude(
+            Resumption.Judgement judgement,
+            LiveConnection newcomer,
+            Consumer<Resumption.Judgement> answer) {
+        if (judgement instanceof Resumption.Judgement.Denied denied) {
+            SecurityEvent suspicion = denied.outcome().suspicion();
+            if (suspicion != null) {
+                security.report(suspicion, newcomer);
+            }
         }
         answer.accept(judgement);
     }

@@ -1,5 +1,6 @@
 package dev.earshot.core.identity;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param rooms the rooms it may enter
  * @param expiresAt when its authority ends
  * @param tokenId the token's {@code jti}, for revocation
+ * @param issuedAt the token's {@code iat}, for revocation
  */
 public record Principal(
         String user,
@@ -22,7 +24,11 @@ public record Principal(
         Set<Role> roles,
         RoomPatterns rooms,
         Instant expiresAt,
-        @Nullable String tokenId) {
+        @Nullable String tokenId,
+        @Nullable Instant issuedAt) {
+    /** Longer authority counts as this long: 73 years, so that moments can be subtracted. */
+    private static final long MOST_NANOS = Long.MAX_VALUE / 4;
+
     /** Copies the roles. */
     public Principal {
         roles = Set.copyOf(roles);
@@ -31,6 +37,21 @@ public record Principal(
     /** Whether it has this role; an admin has all. */
     public boolean is(Role role) {
         return roles.contains(role) || roles.contains(Role.ADMIN);
+    }
+
+    /**
+     * How long its authority lasts from a moment on: until {@link #expiresAt}, or where that is
+     * past already until the end of the leeway within which it was accepted.
+     *
+     * @return nanoseconds for a monotonic deadline; 0 where it is over
+     */
+    public long nanosLeft(Instant now, Duration leeway) {
+        Instant end = now.isBefore(expiresAt) ? expiresAt : expiresAt.plus(leeway);
+        Duration left = Duration.between(now, end);
+        if (left.isNegative()) {
+            return 0;
+        }
+        return left.compareTo(Duration.ofNanos(MOST_NANOS)) > 0 ? MOST_NANOS : left.toNanos();
     }
 
     /** Whether it may enter this room. */

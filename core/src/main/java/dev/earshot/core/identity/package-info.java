@@ -1,5 +1,5 @@
 /**
- * Who somebody is and what they may enter. Imports the JDK only. Everything here is immutable or
+ * Who somebody is and what they may enter. Imports clock. Everything here is immutable or
  * thread-safe.
  */
 @NullMarked

@@ -15,15 +15,15 @@ final class Credentials {
 
     /**
      * The credential, not yet judged: a token from {@code Authorization}, {@code ?token=} or, at a
-     * door, the WebSocket sub-protocol {@code bearer.<token>}; a ticket from {@code ?ticket=};
-     * where it is no door, an API key from its two headers. In this order.
+     * door, the WebSocket sub-protocol {@code bearer.<token>}; a ticket from {@code ?ticket=} where
+     * tickets count; where it is no door, an API key from its two headers. In this order.
      */
-    static @Nullable Credential of(Inquiry inquiry, boolean door) {
+    static @Nullable Credential of(Inquiry inquiry, boolean door, boolean tickets) {
         String token = token(inquiry, door);
         if (token != null) {
             return new Credential.Token(token);
         }
-        String ticket = inquiry.target().query("ticket");
+        String ticket = tickets ? inquiry.target().query("ticket") : null;
         if (ticket != null && !ticket.isEmpty()) {
             return new Credential.Ticket(ticket);
         }

@@ -86,11 +86,19 @@ final class Reception {
                 && plain.route().access() instanceof Route.Access.Open) {
             return new Errand.Handle(inquiry, plain.route(), parameters(found), null);
         }
-        Credential credential = Credentials.of(inquiry, door);
+        Credential credential = Credentials.of(inquiry, door, takesTickets(found.target()));
         if (credential == null) {
             return unauthorized(inquiry, "Bearer");
         }
         return judged(service.authenticator().authenticate(credential), inquiry, found);
+    }
+
+    private static boolean takesTickets(Routes.Target target) {
+        return switch (target) {
+            case Routes.Target.Door _ -> true;
+            case Routes.Target.Plain(Route route) ->
+                    route.access() instanceof Route.Access.TokenOrTicket;
+        };
     }
 
     private static Errand judged(Verdict verdict, Inquiry inquiry, Routes.Match.Found found) {

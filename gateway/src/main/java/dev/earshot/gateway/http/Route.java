@@ -24,6 +24,12 @@ public record Route(
          * one.
          */
         record Token(@Nullable Role role) implements Access {}
+
+        /**
+         * Who has a valid token, or a ticket instead: for addresses that media elements open. 401
+         * without.
+         */
+        record TokenOrTicket() implements Access {}
     }
 
     /** A route for everybody without a body. */
@@ -35,5 +41,10 @@ public record Route(
     public static Route token(
             String method, String pattern, int maxBodyBytes, HttpHandler handler) {
         return new Route(method, pattern, new Access.Token(null), maxBodyBytes, handler);
+    }
+
+    /** A route without a body for holders of a token or a ticket. */
+    public static Route tokenOrTicket(String method, String pattern, HttpHandler handler) {
+        return new Route(method, pattern, new Access.TokenOrTicket(), 0, handler);
     }
 }

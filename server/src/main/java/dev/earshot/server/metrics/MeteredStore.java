@@ -4,6 +4,7 @@ import dev.earshot.core.Store;
 import dev.earshot.core.audio.AudioFiles;
 import dev.earshot.core.audio.AudioStore;
 import dev.earshot.core.connection.ConnectionStore;
+import dev.earshot.core.identity.RevocationStore;
 import dev.earshot.core.ledger.LedgerStore;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ public final class MeteredStore implements Store {
     private final ConnectionStore connections;
     private final LedgerStore ledger;
     private final AudioStore audio;
+    private final RevocationStore revocations;
 
     /** Takes over this store: closing this closes it. */
     public MeteredStore(Store store, NodeMetrics metrics) {
@@ -21,6 +23,7 @@ public final class MeteredStore implements Store {
         this.connections = new MeteredConnectionStore(store.connections(), timers);
         this.ledger = new MeteredLedgerStore(store.ledger(), timers);
         this.audio = new MeteredAudioStore(store.audio(), timers, metrics);
+        this.revocations = new MeteredRevocationStore(store.revocations(), timers);
         metrics.gauge("earshot.store.trouble", () -> store.trouble() == null ? 0 : 1);
     }
 
@@ -37,6 +40,11 @@ public final class MeteredStore implements Store {
     @Override
     public AudioStore audio() {
         return audio;
+    }
+
+    @Override
+    public RevocationStore revocations() {
+        return revocations;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.earshot.core.audio.AudioFiles;
 import dev.earshot.core.audio.AudioStore;
 import dev.earshot.core.clock.WallClock;
 import dev.earshot.core.connection.ConnectionStore;
+import dev.earshot.core.identity.RevocationStore;
 import dev.earshot.core.ledger.LedgerStore;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public final class SqliteStore implements Store {
     private final SqliteConnections connections;
     private final SqliteLedger ledger;
     private final SqliteAudio audio;
+    private final SqliteRevocations revocations;
     private final ChunkFiles files;
 
     private SqliteStore(SqliteStoreConfig config, WallClock clock, DataDirLock lock)
@@ -35,6 +37,7 @@ public final class SqliteStore implements Store {
         this.connections = new SqliteConnections(writer, readers, config.resumeWindow(), clock);
         this.ledger = new SqliteLedger(writer, readers);
         this.audio = new SqliteAudio(writer, readers);
+        this.revocations = new SqliteRevocations(writer, readers);
         writer.start();
     }
 
@@ -75,6 +78,11 @@ public final class SqliteStore implements Store {
     @Override
     public AudioStore audio() {
         return audio;
+    }
+
+    @Override
+    public RevocationStore revocations() {
+        return revocations;
     }
 
     @Override

@@ -190,6 +190,7 @@ class ConnectionOpeningTest {
                 Set.of(role),
                 new RoomPatterns(List.of(room)),
                 ManualClock.START,
+                null,
                 null);
     }
 }

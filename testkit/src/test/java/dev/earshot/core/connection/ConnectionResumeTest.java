@@ -157,7 +157,7 @@ class ConnectionResumeTest {
 
     @Test
     void afterThatTheTokenGivesAFreshConnectionAndASecurityEventAndTheLiveOneStays() {
-        Logger logger = (Logger) LoggerFactory.getLogger(ConnectionOpening.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(SecurityLog.class);
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         logger.addAppender(log);
@@ -173,9 +173,9 @@ class ConnectionResumeTest {
             assertThat(second.outbound.closeCode()).isNull();
             assertThat(fixture.counts.of(ResumeOutcome.REUSED)).isEqualTo(1);
             assertThat(log.list).hasSize(1);
-            assertThat(log.list.getFirst().getFormattedMessage())
-                    .startsWith("security: ")
-                    .contains("reused", "ann", "192.0.2.1", thief.id())
+            assertThat(log.list.getFirst().getFormattedMessage()).isEqualTo("security event");
+            assertThat(log.list.getFirst().getKeyValuePairs().toString())
+                    .contains("resume_token_reused", "ann", "192.0.2.1", thief.id())
                     .doesNotContain(first.token())
                     .doesNotContain(ConnectionTokens.hash(first.token()).hex());
         } finally {
@@ -350,6 +350,7 @@ class ConnectionResumeTest {
                                 Duration.ofHours(1),
                                 Duration.ofHours(24),
                                 Duration.ofSeconds(1),
+                                ConnectionSettings.Tokens.DEFAULTS,
                                 new ConnectionSettings.Limits(
                                         64, 64, 20, Duration.ofSeconds(10), 3, 10)));
         Client any = fixture.ann(null);

@@ -80,6 +80,7 @@ class ConnectionRowsTest {
                                 Duration.ofHours(1),
                                 Duration.ofHours(24),
                                 Duration.ofSeconds(1),
+                                ConnectionSettings.Tokens.DEFAULTS,
                                 new ConnectionSettings.Limits(
                                         64, 64, 20, Duration.ofSeconds(10), 100, 3)));
         store.goAway();

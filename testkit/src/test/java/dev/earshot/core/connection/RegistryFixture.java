@@ -1,8 +1,11 @@
 package dev.earshot.core.connection;
 
+import dev.earshot.core.identity.Credential;
 import dev.earshot.core.identity.Principal;
+import dev.earshot.core.identity.Revocations;
 import dev.earshot.core.identity.Role;
 import dev.earshot.core.identity.RoomPatterns;
+import dev.earshot.core.identity.Verdict;
 import dev.earshot.core.ledger.LedgerJournal;
 import dev.earshot.core.ledger.LedgerMetrics;
 import dev.earshot.core.ledger.LedgerSettings;
@@ -15,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +37,8 @@ final class RegistryFixture {
     final LocalTopicIndex topics = new LocalTopicIndex();
     final Events events = new Events();
     final Counts counts = new Counts();
+    final Map<String, Verdict> tokens = new HashMap<>();
+    final Revocations revocations;
     final LedgerJournal journal;
     final ConnectionPorts ports;
     final ConnectionRegistry registry;
@@ -50,12 +56,16 @@ final class RegistryFixture {
         this.journal =
                 new LedgerJournal(
                         store.ledger(), clock, LedgerSettings.DEFAULTS, LedgerMetrics.NONE);
+        this.revocations =
+                new Revocations(store.revocations(), clock, Revocations.Settings.DEFAULT);
         this.ports =
                 new ConnectionPorts(
                         "node-1",
                         store.connections(),
                         store.ledger(),
                         journal,
+                        this::judge,
+                        revocations,
                         topics,
                         housekeeping,
                         clock,
@@ -65,6 +75,14 @@ final class RegistryFixture {
         this.registry = new ConnectionRegistry(settings, ports);
         registry.addListener(events);
         registry.start();
+    }
+
+    /** Tokens are texts that the test gave a meaning. */
+    private Verdict judge(Credential credential) {
+        Verdict unknown = new Verdict.Rejected("unknown");
+        return credential instanceof Credential.Token token
+                ? tokens.getOrDefault(token.jwt(), unknown)
+                : unknown;
     }
 
     /** Another process on the same store, after a kill of this one. */
@@ -81,7 +99,8 @@ final class RegistryFixture {
                 null,
                 Set.of(Role.PLAYER),
                 new RoomPatterns(List.of(rooms)),
-                ManualClock.START.plus(Duration.ofDays(1)),
+                ManualClock.START.plus(Duration.ofDays(365)),
+                null,
                 null);
     }
 
@@ -242,6 +261,7 @@ final class RegistryFixture {
     /** What was counted. */
     static final class Counts implements ConnectionMetrics {
         final Map<ResumeOutcome, Integer> resumes = new EnumMap<>(ResumeOutcome.class);
+        final List<SecurityEvent> security = new ArrayList<>();
         int kept;
         int dropped;
         int malformed;
@@ -254,6 +274,11 @@ final class RegistryFixture {
         @Override
         public void resume(ResumeOutcome outcome) {
             resumes.merge(outcome, 1, Integer::sum);
+        }
+
+        @Override
+        public void security(SecurityEvent event) {
+            security.add(event);
         }
 
         @Override
