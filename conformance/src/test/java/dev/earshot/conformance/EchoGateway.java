@@ -9,6 +9,8 @@ import dev.earshot.core.identity.Verdict;
 import dev.earshot.gateway.Gateway;
 import dev.earshot.gateway.GatewayConfig;
 import dev.earshot.gateway.Surface;
+import dev.earshot.gateway.net.PeerLimits;
+import dev.earshot.gateway.net.Rate;
 import dev.earshot.gateway.socket.SocketLimits;
 import dev.earshot.gateway.socket.SocketRoute;
 import java.time.Duration;
@@ -29,7 +31,21 @@ final class EchoGateway implements AutoCloseable {
                     Set.of(Role.PLAYER),
                     RoomPatterns.NONE,
                     Instant.MAX,
+                    null,
                     null);
+
+    /** The suite is one user at one address and sends as fast as it can. */
+    private static final Rate ANY = new Rate(1_000_000_000, 1_000_000_000);
+
+    private static final PeerLimits PEERS =
+            new PeerLimits(
+                    0,
+                    10_000,
+                    10_000,
+                    new PeerLimits.Rates(ANY, ANY, ANY, ANY, ANY, ANY),
+                    PeerLimits.DEFAULT.strangerTime(),
+                    0,
+                    List.of());
 
     private final Gateway gateway;
 
@@ -50,7 +66,7 @@ final class EchoGateway implements AutoCloseable {
                                 plain.sweepPeriod(),
                                 plain.allowedOrigins(),
                                 plain.tls(),
-                                plain.peers(),
+                                PEERS,
                                 plain.http(),
                                 limits));
         SocketRoute echo =

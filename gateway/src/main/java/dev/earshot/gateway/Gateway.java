@@ -8,7 +8,12 @@ import dev.earshot.gateway.http.HttpStage;
 import dev.earshot.gateway.http.Origins;
 import dev.earshot.gateway.http.Routes;
 import dev.earshot.gateway.net.NettyLoop;
+import dev.earshot.gateway.net.Rate;
 import dev.earshot.gateway.net.Traffic;
+import dev.earshot.gateway.peer.AcceptGate;
+import dev.earshot.gateway.peer.MemoryMeter;
+import dev.earshot.gateway.peer.MemoryPressure;
+import dev.earshot.gateway.peer.Peers;
 import dev.earshot.gateway.socket.SocketService;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -35,13 +40,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The network side of a node: event loops from its making, ports from {@link #start} to {@link
  * #stop}. Thread-safe; {@code start} and {@code stop} block and are never called on a loop.
  */
 public final class Gateway {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final int UNSENT_BYTES = 128 * 1024;
+    private static final int OPERATORS = 32;
+    private static final Duration MEMORY_LOOKED_AT = Duration.ofMillis(100);
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
     private final GatewayConfig config;
@@ -50,14 +60,22 @@ public final class Gateway {
     private final Map<EventLoop, NettyLoop> byEventLoop = new HashMap<>();
     private final List<NettyLoop> loops = new ArrayList<>();
     private final Traffic traffic = new Traffic();
+    private final MemoryPressure memory;
     private final List<Channel> servers = new ArrayList<>();
     private @Nullable SocketService sockets;
+    private @Nullable Peers peers;
     private int port = -1;
     private int adminPort = -1;
 
     /** Starts the event loops; opens no port. */
     public Gateway(GatewayConfig config) {
+        this(config, MemoryMeter.OF_THIS_PROCESS);
+    }
+
+    /** Reads its memory from this meter. */
+    Gateway(GatewayConfig config, MemoryMeter meter) {
         this.config = config;
+        memory = new MemoryPressure(meter);
         epoll = config.epoll() && Epoll.isAvailable();
         int count =
                 config.loops() == 0 ? Runtime.getRuntime().availableProcessors() : config.loops();
@@ -72,6 +90,14 @@ public final class Gateway {
             byEventLoop.put(eventLoop, loop);
             loops.add(loop);
         }
+        long period = MEMORY_LOOKED_AT.toMillis();
+        var _ =
+                group.next()
+                        .scheduleWithFixedDelay(
+                                () -> memory.sample(Rate.nowNanos()),
+                                period,
+                                period,
+                                TimeUnit.MILLISECONDS);
     }
 
     /** The loops that own sockets; the same objects for the life of the gateway. */
@@ -85,6 +111,19 @@ public final class Gateway {
     }
 
     /**
+     * Who holds and does how much at the port for clients.
+     *
+     * @throws IllegalStateException before the start
+     */
+    public synchronized Peers peers() {
+        Peers present = peers;
+        if (present == null) {
+            throw new IllegalStateException("Not started");
+        }
+        return present;
+    }
+
+    /**
      * Opens the ports; returns when they accept connections.
      *
      * @throws GatewayStartException where a port cannot be taken; no port is open then
@@ -94,7 +133,11 @@ public final class Gateway {
             Surface admin,
             Authenticator authenticator,
             ConnectionService service) {
-        SocketService fresh = new SocketService(loops, service, config.sockets(), traffic);
+        Peers clientPeers = Peers.ofClients(config.peers(), memory, traffic);
+        peers = clientPeers;
+        LOG.info("{}", clientPeers.capacity());
+        SocketService fresh =
+                new SocketService(loops, service, config.sockets(), traffic, clientPeers);
         sockets = fresh;
         Origins origins = new Origins(config.allowedOrigins());
         port =
@@ -102,21 +145,30 @@ public final class Gateway {
                         config.host(),
                         config.port(),
                         "http.port",
-                        httpService(clients, fresh, origins, authenticator));
+                        httpService(clients, fresh, origins, authenticator, clientPeers));
         if (config.adminPort() >= 0) {
             adminPort =
                     listen(
                             config.adminHost(),
                             config.adminPort(),
                             "admin.port",
-                            httpService(admin, fresh, origins, authenticator));
+                            httpService(
+                                    admin,
+                                    fresh,
+                                    origins,
+                                    authenticator,
+                                    Peers.ofOperators(OPERATORS, config.peers(), memory, traffic)));
         }
     }
 
     private HttpService httpService(
-            Surface surface, SocketService sockets, Origins origins, Authenticator authenticator) {
+            Surface surface,
+            SocketService sockets,
+            Origins origins,
+            Authenticator authenticator,
+            Peers who) {
         Routes routes = new Routes(surface.routes(), sockets.doors(surface.sockets()));
-        return new HttpService(routes, origins, authenticator, config.http(), traffic);
+        return new HttpService(routes, origins, authenticator, config.http(), traffic, who);
     }
 
     private int listen(String host, int wanted, String key, HttpService service) {
@@ -129,6 +181,7 @@ public final class Gateway {
                                         : NioServerSocketChannel.class)
                         .option(ChannelOption.SO_BACKLOG, config.backlog())
                         .option(ChannelOption.SO_REUSEADDR, true)
+                        .handler(new AcceptGate(service.peers(), group, config.tls() == null))
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                         .childOption(

@@ -12,6 +12,8 @@ import dev.earshot.gateway.http.HttpLimits;
 import dev.earshot.gateway.http.Route;
 import dev.earshot.gateway.net.NettyLoop;
 import dev.earshot.gateway.net.PeerLimits;
+import dev.earshot.gateway.net.Rate;
+import dev.earshot.gateway.peer.MemoryMeter;
 import dev.earshot.gateway.socket.SocketLimits;
 import dev.earshot.gateway.socket.SocketRoute;
 import dev.earshot.testkit.RawSocket;
@@ -21,10 +23,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A gateway on a free port of this machine, in front of a fake core. For one test thread. */
 final class GatewayFixture implements AutoCloseable {
     static final String PLAYER = "player-token";
+    static final String OTHER = "other-token";
     static final String HOST = "host-token";
     static final String SLOW = "slow-token";
     static final String SLOW_FOREIGN = "slow-foreign-token";
@@ -42,6 +46,9 @@ final class GatewayFixture implements AutoCloseable {
                     100,
                     65_536);
 
+    /** Nobody is refused for how much it does. */
+    static final PeerLimits PEERS = peers(new Rate(1_000_000_000, 1_000_000_000), 100_000);
+
     static final List<SocketRoute> SOCKETS =
             List.of(
                     new SocketRoute(
@@ -55,9 +62,16 @@ final class GatewayFixture implements AutoCloseable {
     final FakeConnections core = new FakeConnections();
     final Gateway gateway;
 
-    private GatewayFixture(GatewayConfig config, Route... routes) {
-        gateway = new Gateway(config);
-        gateway.start(new Surface(List.of(routes), SOCKETS), Surface.EMPTY, authenticator(), core);
+    final AtomicInteger judged = new AtomicInteger();
+
+    private GatewayFixture(GatewayConfig config, MemoryMeter meter, Route... routes) {
+        gateway = new Gateway(config, meter);
+        Authenticator counted =
+                credential -> {
+                    judged.incrementAndGet();
+                    return authenticator().authenticate(credential);
+                };
+        gateway.start(new Surface(List.of(routes), SOCKETS), Surface.EMPTY, counted, core);
     }
 
     static GatewayFixture start(Route... routes) {
@@ -65,11 +79,35 @@ final class GatewayFixture implements AutoCloseable {
     }
 
     static GatewayFixture start(HttpLimits http, SocketLimits sockets, Route... routes) {
-        return new GatewayFixture(config(http, sockets), routes);
+        return new GatewayFixture(config(http, sockets), MemoryMeter.OF_THIS_PROCESS, routes);
+    }
+
+    static GatewayFixture start(PeerLimits peers, MemoryMeter meter, Route... routes) {
+        return new GatewayFixture(config(HTTP, SocketLimits.DEFAULT, peers), meter, routes);
+    }
+
+    static GatewayFixture start(PeerLimits peers, Route... routes) {
+        return start(peers, MemoryMeter.OF_THIS_PROCESS, routes);
+    }
+
+    /** So much of everything per second, so many connections of each address and user. */
+    static PeerLimits peers(Rate each, int connections) {
+        return new PeerLimits(
+                0,
+                connections,
+                connections,
+                new PeerLimits.Rates(each, each, each, each, each, each),
+                Duration.ofSeconds(15),
+                0,
+                List.of());
     }
 
     /** Free ports, one admin port, deadlines looked at often. */
     static GatewayConfig config(HttpLimits http, SocketLimits sockets) {
+        return config(http, sockets, PEERS);
+    }
+
+    static GatewayConfig config(HttpLimits http, SocketLimits sockets, PeerLimits peers) {
         return new GatewayConfig(
                 "127.0.0.1",
                 0,
@@ -82,7 +120,7 @@ final class GatewayFixture implements AutoCloseable {
                 Duration.ofMillis(20),
                 List.of("https://listed.example"),
                 null,
-                PeerLimits.DEFAULT,
+                peers,
                 http,
                 sockets);
     }
@@ -91,6 +129,7 @@ final class GatewayFixture implements AutoCloseable {
         return credential ->
                 switch (credential instanceof Credential.Token token ? token.jwt() : "") {
                     case PLAYER -> accepted("player", Role.PLAYER);
+                    case OTHER -> accepted("other", Role.PLAYER);
                     case HOST -> accepted("host", Role.DM);
                     case SLOW -> later(accepted("player", Role.PLAYER));
                     case SLOW_FOREIGN -> later(new Verdict.Rejected("unknown"));

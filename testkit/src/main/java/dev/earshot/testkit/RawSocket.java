@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP client that sends exactly the bytes it is told and reads what comes back: HTTP, WebSocket
@@ -62,8 +63,24 @@ public final class RawSocket implements AutoCloseable {
      * @param receiveBytes 0 for the system's own choice
      */
     public static RawSocket connect(int port, int receiveBytes) {
+        return connect(null, port, receiveBytes);
+    }
+
+    /**
+     * Connects from another address of this machine.
+     *
+     * @param source such as {@code 127.0.1.7}
+     */
+    public static RawSocket connectFrom(String source, int port) {
+        return connect(source, port, 0);
+    }
+
+    private static RawSocket connect(@Nullable String source, int port, int receiveBytes) {
+        Socket socket = new Socket();
         try {
-            Socket socket = new Socket();
+            if (source != null) {
+                socket.bind(new InetSocketAddress(InetAddress.ofLiteral(source), 0));
+            }
             if (receiveBytes > 0) {
                 socket.setReceiveBufferSize(receiveBytes);
             }
@@ -73,7 +90,16 @@ public final class RawSocket implements AutoCloseable {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
             return new RawSocket(socket);
         } catch (IOException e) {
+            closeQuietly(socket);
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It never was open.
         }
     }
 

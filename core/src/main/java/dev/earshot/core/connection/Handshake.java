@@ -38,6 +38,7 @@ public record Handshake(
                 other,
                 room,
                 connectionToken,
+                lastEventId,
                 timedAudio,
                 origin,
                 userAgent,

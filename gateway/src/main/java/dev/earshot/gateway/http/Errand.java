@@ -12,9 +12,16 @@ sealed interface Errand {
     /** The largest body that is read for it. */
     int maxBodyBytes();
 
+    /** Whether a valid credential was shown for it. */
+    default boolean isByKnownUser() {
+        return this instanceof Enter
+                || (this instanceof Handle handle && handle.principal() != null);
+    }
+
     /** The same request, refused after all and at once. */
     default Refuse refusedBy(int status, String message) {
-        return new Refuse(inquiry(), Answer.error(status, message, Map.of()), true);
+        Map<String, String> headers = status == 503 ? Map.of("Retry-After", "1") : Map.of();
+        return new Refuse(inquiry(), Answer.error(status, message, headers), true);
     }
 
     /** Gives it to a handler. */
@@ -63,15 +70,7 @@ sealed interface Errand {
         }
 
         Refuse closing() {
-            Inquiry last =
-                    new Inquiry(
-                            inquiry.method(),
-                            inquiry.target(),
-                            inquiry.headers(),
-                            inquiry.http11(),
-                            inquiry.corsOrigin(),
-                            false);
-            return new Refuse(last, answer, true);
+            return new Refuse(inquiry.closing(), answer, true);
         }
     }
 }

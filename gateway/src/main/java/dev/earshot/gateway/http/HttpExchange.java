@@ -36,7 +36,7 @@ public interface HttpExchange {
     /** Who asks; null only on routes open to everybody. */
     @Nullable Principal principal();
 
-    /** The peer's address. */
+    /** The peer's address, or that of who is behind a trusted proxy. */
     String clientIp();
 
     /** The loop of the socket. */

@@ -2,6 +2,7 @@ package dev.earshot.gateway.http;
 
 import dev.earshot.core.identity.Authenticator;
 import dev.earshot.gateway.net.Traffic;
+import dev.earshot.gateway.peer.Peers;
 
 /**
  * What all sockets of one port share. Immutable, thread-safe.
@@ -11,10 +12,12 @@ import dev.earshot.gateway.net.Traffic;
  * @param authenticator judges credentials
  * @param limits bounds
  * @param traffic where answers are counted
+ * @param peers who asks how much
  */
 public record HttpService(
         Routes routes,
         Origins origins,
         Authenticator authenticator,
         HttpLimits limits,
-        Traffic traffic) {}
+        Traffic traffic,
+        Peers peers) {}

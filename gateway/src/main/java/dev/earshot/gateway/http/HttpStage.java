@@ -1,7 +1,10 @@
 package dev.earshot.gateway.http;
 
 import dev.earshot.gateway.net.NettyLoop;
+import dev.earshot.gateway.net.Refused;
 import dev.earshot.gateway.net.Watched;
+import dev.earshot.gateway.peer.Client;
+import dev.earshot.gateway.peer.UnfinishedBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,7 +16,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -39,10 +41,12 @@ public final class HttpStage extends Watched {
     private boolean served;
     private boolean stopping;
     private boolean inputEnded;
+    private boolean known;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Errand errand;
     private @Nullable LiveExchange exchange;
     private @Nullable AnswerWriter writer;
+    private final UnfinishedBytes.Account unfinished;
     private byte[] body = NOTHING;
     private int bodyLength;
     private long lastProgress;
@@ -68,6 +72,7 @@ public final class HttpStage extends Watched {
         this.service = service;
         this.loop = loop;
         decoder = new RequestDecoder(this, service.limits());
+        unfinished = service.peers().unfinished().account();
     }
 
     /** Makes a fresh socket speak HTTP. */
@@ -92,12 +97,6 @@ public final class HttpStage extends Watched {
         return present;
     }
 
-    String clientIp() {
-        return channel().remoteAddress() instanceof InetSocketAddress address
-                ? address.getAddress().getHostAddress()
-                : "unknown";
-    }
-
     /** Whether the next request must wait. */
     boolean busy() {
         return phase == Phase.ADMITTING || phase == Phase.ANSWERING || phase == Phase.WRITING;
@@ -106,7 +105,8 @@ public final class HttpStage extends Watched {
     void onBytes() {
         if (phase == Phase.HEAD && !begun) {
             begun = true;
-            since = loop.nowMillis();
+            // A fresh socket has its time since the accept, however late its first byte is.
+            since = served ? loop.nowMillis() : since;
         }
     }
 
@@ -142,7 +142,8 @@ public final class HttpStage extends Watched {
         bodyLength = 0;
         body = NOTHING;
         boolean expectsContinue = Reception.expectsContinue(request);
-        Errand found = Reception.judge(service, request, stopping);
+        Client socket = service.peers().direct(channel().remoteAddress());
+        Errand found = Reception.judge(service, socket, request, stopping);
         if (found instanceof Errand.Wait wait) {
             phase = Phase.ADMITTING;
             since = loop.nowMillis();
@@ -169,6 +170,7 @@ public final class HttpStage extends Watched {
         phase = Phase.BODY;
         since = loop.nowMillis();
         errand = found;
+        known |= found.isByKnownUser();
         if (found instanceof Errand.Refuse refuse) {
             if (refuse.atOnce()) {
                 answerEarly(refuse);
@@ -199,6 +201,11 @@ public final class HttpStage extends Watched {
                 int most = present.maxBodyBytes();
                 int wanted = Math.max(bodyLength + size, Math.min(most, body.length * 2));
                 body = Arrays.copyOf(body, wanted);
+                if (!unfinished.hold(wanted)) {
+                    service.traffic().refused(Refused.UNFINISHED);
+                    answerEarly(present.refusedBy(503, "Too much is being sent; try again later"));
+                    return;
+                }
             }
             part.readBytes(body, bodyLength, size);
             bodyLength += size;
@@ -210,7 +217,7 @@ public final class HttpStage extends Watched {
 
     private void onComplete(Errand present) {
         byte[] complete = bodyLength == body.length ? body : Arrays.copyOf(body, bodyLength);
-        body = NOTHING;
+        dropBody();
         errand = null;
         phase = Phase.ANSWERING;
         since = loop.nowMillis();
@@ -248,6 +255,11 @@ public final class HttpStage extends Watched {
         }
     }
 
+    private void dropBody() {
+        body = NOTHING;
+        var _ = unfinished.hold(0);
+    }
+
     private LiveExchange exchange() {
         LiveExchange present = exchange;
         if (present == null) {
@@ -259,7 +271,7 @@ public final class HttpStage extends Watched {
     /** Answers while the peer still sends; nothing of it is read any more. */
     private void answerEarly(Errand.Refuse refuse) {
         errand = null;
-        body = NOTHING;
+        dropBody();
         phase = Phase.ANSWERING;
         exchange = new LiveExchange(this, refuse.closing().inquiry(), Map.of(), NOTHING, null);
         answer(exchange(), refuse.answer());
@@ -368,6 +380,7 @@ public final class HttpStage extends Watched {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         phase = Phase.GONE;
+        dropBody();
         loop.unwatch(this);
         AnswerWriter present = writer;
         writer = null;
@@ -390,7 +403,8 @@ public final class HttpStage extends Watched {
         int elapsed = nowMillis - since;
         switch (phase) {
             case HEAD -> {
-                Duration bound = begun || !served ? limits.headersTime() : limits.idleTime();
+                Duration bound =
+                        begun || !served ? limits.headersTime() : bounded(limits.idleTime());
                 if (elapsed > bound.toMillis()) {
                     close();
                 }
@@ -415,7 +429,7 @@ public final class HttpStage extends Watched {
                 if (progress == 0 || progress != lastProgress) {
                     lastProgress = progress;
                     since = nowMillis;
-                } else if (elapsed > limits.stallTime().toMillis()) {
+                } else if (elapsed > bounded(limits.stallTime()).toMillis()) {
                     close();
                 }
             }
@@ -426,6 +440,13 @@ public final class HttpStage extends Watched {
             }
             case GONE -> loop.unwatch(this);
         }
+    }
+
+    /** Nobody knows who a stranger is, and who has closed its half may never read again. */
+    private Duration bounded(Duration usual) {
+        Duration ofStrangers = service.peers().limits().strangerTime();
+        boolean less = (!known || inputEnded) && ofStrangers.compareTo(usual) < 0;
+        return less ? ofStrangers : usual;
     }
 
     @Override

@@ -79,7 +79,7 @@ final class LiveExchange implements HttpExchange {
 
     @Override
     public String clientIp() {
-        return stage.clientIp();
+        return inquiry.client().ip();
     }
 
     @Override

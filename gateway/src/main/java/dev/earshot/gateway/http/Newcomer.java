@@ -3,6 +3,7 @@ package dev.earshot.gateway.http;
 import dev.earshot.core.identity.Principal;
 import dev.earshot.gateway.net.NettyLoop;
 import dev.earshot.gateway.net.Watched;
+import dev.earshot.gateway.peer.Client;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -55,9 +56,14 @@ public final class Newcomer {
         return inquiry.corsOrigin();
     }
 
-    /** The peer's address. */
+    /** The peer's address, or that of who is behind a trusted proxy. */
     public String clientIp() {
-        return stage.clientIp();
+        return inquiry.client().ip();
+    }
+
+    /** Who is at the other end, as far as the network knows. */
+    public Client client() {
+        return inquiry.client();
     }
 
     /** The loop of the socket. */
@@ -77,10 +83,18 @@ public final class Newcomer {
                 Answer.error(status, message, headers));
     }
 
-    /** Answers a complete event stream. */
+    /** Answers {@code {"message":…}} and closes: there is no room for the socket either. */
+    public void turnAway(int status, String message, int retryAfterSeconds) {
+        stage.answer(
+                new LiveExchange(stage, inquiry.closing(), Map.of(), new byte[0], principal),
+                Answer.error(
+                        status, message, Map.of("Retry-After", String.valueOf(retryAfterSeconds))));
+    }
+
+    /** Answers a complete event stream and closes. */
     public void answerStream(String events) {
         stage.answer(
-                new LiveExchange(stage, inquiry, Map.of(), new byte[0], principal),
+                new LiveExchange(stage, inquiry.closing(), Map.of(), new byte[0], principal),
                 new Answer.Bytes(
                         200,
                         "text/event-stream",

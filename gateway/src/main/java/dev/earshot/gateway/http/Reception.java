@@ -3,6 +3,7 @@ package dev.earshot.gateway.http;
 import dev.earshot.core.identity.Credential;
 import dev.earshot.core.identity.Principal;
 import dev.earshot.core.identity.Verdict;
+import dev.earshot.gateway.peer.Client;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
@@ -20,16 +21,27 @@ final class Reception {
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
     private static final RequestTarget ROOT = RequestTarget.parse("/");
+    private static final String HEALTH = "/health/";
+    private static final String FORWARDED_FOR = "X-Forwarded-For";
+    private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
 
     private Reception() {}
 
-    static Errand judge(HttpService service, HttpRequest request, boolean last) {
+    static Errand judge(HttpService service, Client socket, HttpRequest request, boolean last) {
         RequestCheck.Fault fault = RequestCheck.of(request, service.limits().headerCount());
         HttpHeaders headers = request.headers();
+        Client client =
+                socket.trusted()
+                        ? service.peers()
+                                .behind(
+                                        socket,
+                                        headers.getAll(FORWARDED_FOR),
+                                        headers.getAll(FORWARDED_PROTO))
+                        : socket;
         boolean http11 = request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
         String method = request.method().name();
         if (fault != null) {
-            Inquiry broken = new Inquiry(method, ROOT, headers, http11, null, false);
+            Inquiry broken = new Inquiry(client, method, ROOT, headers, http11, null, false);
             return new Errand.Refuse(
                     broken, Answer.error(fault.status(), fault.message(), Map.of()), true);
         }
@@ -43,19 +55,25 @@ final class Reception {
             String uri = request.uri();
             target = uri.equals("*") && method.equals("OPTIONS") ? ROOT : RequestTarget.parse(uri);
         } catch (IllegalArgumentException malformed) {
-            Inquiry broken = new Inquiry(method, ROOT, headers, http11, null, false);
+            Inquiry broken = new Inquiry(client, method, ROOT, headers, http11, null, false);
             return new Errand.Refuse(
                     broken,
                     Answer.error(400, String.valueOf(malformed.getMessage()), Map.of()),
                     true);
         }
         String readableBy = origin != null && service.origins().isListed(origin) ? origin : null;
-        Inquiry inquiry = new Inquiry(method, target, headers, http11, readableBy, keepAlive);
+        Inquiry inquiry =
+                new Inquiry(client, method, target, headers, http11, readableBy, keepAlive);
         Errand errand = judge(service, inquiry, origin);
         return boundedBody(inquiry, errand);
     }
 
     private static Errand judge(HttpService service, Inquiry inquiry, @Nullable String origin) {
+        // To say how the node is costs no more than to refuse to, and may keep it in service.
+        if (!service.peers().takesRequest(inquiry.client())
+                && !inquiry.target().path().startsWith(HEALTH)) {
+            return limited(inquiry, "Your address asks too much");
+        }
         Routes.Match match = service.routes().find(inquiry.method(), inquiry.target().segments());
         return switch (match) {
             case Routes.Match.NotFound _ -> refuse(inquiry, 404, "There is nothing here", Map.of());
@@ -90,7 +108,10 @@ final class Reception {
         if (credential == null) {
             return unauthorized(inquiry, "Bearer");
         }
-        return judged(service.authenticator().authenticate(credential), inquiry, found);
+        if (!service.peers().takesCredential(inquiry.client())) {
+            return limited(inquiry, "Too many tokens of your address were refused");
+        }
+        return judged(service, service.authenticator().authenticate(credential), inquiry, found);
     }
 
     private static boolean takesTickets(Routes.Target target) {
@@ -101,11 +122,13 @@ final class Reception {
         };
     }
 
-    private static Errand judged(Verdict verdict, Inquiry inquiry, Routes.Match.Found found) {
+    private static Errand judged(
+            HttpService service, Verdict verdict, Inquiry inquiry, Routes.Match.Found found) {
         return switch (verdict) {
             case Verdict.Accepted accepted -> admitted(accepted.principal(), inquiry, found);
             case Verdict.Rejected rejected -> {
                 LOG.debug("A credential was refused: {}", rejected.explanation());
+                service.peers().onCredentialRefused(inquiry.client());
                 yield unauthorized(inquiry, "Bearer error=\"invalid_token\"");
             }
             case Verdict.Unavailable unavailable -> {
@@ -121,8 +144,14 @@ final class Reception {
                             inquiry,
                             pending.verdict()
                                     .thenApply(later ->
-                                            boundedBody(inquiry, judged(later, inquiry, found))));
+                                            boundedBody(
+                                                    inquiry,
+                                                    judged(service, later, inquiry, found))));
         };
+    }
+
+    private static Errand limited(Inquiry inquiry, String message) {
+        return refuse(inquiry, 429, message + "; try again later", Map.of("Retry-After", "1"));
     }
 
     private static Errand unauthorized(Inquiry inquiry, String challenge) {

@@ -12,6 +12,7 @@ public final class Traffic {
     private final AtomicLongArray closes = new AtomicLongArray(CloseCode.values().length);
     private final AtomicLongArray open = new AtomicLongArray(Transport.values().length);
     private final AtomicLongArray opened = new AtomicLongArray(Transport.values().length);
+    private final AtomicLongArray refused = new AtomicLongArray(Refused.values().length);
     private final LongAdder dropped = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
@@ -38,6 +39,11 @@ public final class Traffic {
     /** Counts a close that the server began. */
     public void closed(CloseCode code) {
         closes.incrementAndGet(code.ordinal());
+    }
+
+    /** Counts somebody who was refused or cut off. */
+    public void refused(Refused reason) {
+        refused.incrementAndGet(reason.ordinal());
     }
 
     /** Counts a message left out because a queue was full. */
@@ -67,6 +73,11 @@ public final class Traffic {
     /** Closes that the server began, by code. */
     public long closes(CloseCode code) {
         return closes.get(code.ordinal());
+    }
+
+    /** Who was refused or cut off so far, by reason. */
+    public long refusals(Refused reason) {
+        return refused.get(reason.ordinal());
     }
 
     /** Sockets open at present. */

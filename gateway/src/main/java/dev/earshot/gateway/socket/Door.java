@@ -5,6 +5,9 @@ import dev.earshot.core.connection.Handshake;
 import dev.earshot.core.connection.Transport;
 import dev.earshot.gateway.http.Newcomer;
 import dev.earshot.gateway.http.SocketDoor;
+import dev.earshot.gateway.peer.Peers;
+import dev.earshot.gateway.peer.Seat;
+import dev.earshot.gateway.peer.Seating;
 import dev.earshot.wire.EventId;
 import dev.earshot.wire.Ids;
 import io.netty.buffer.ByteBuf;
@@ -21,11 +24,17 @@ final class Door implements SocketDoor {
 
     private final SocketRoute route;
     private final ConnectionService service;
+    private final Peers peers;
     private final Function<Newcomer, SocketLoop> loops;
 
-    Door(SocketRoute route, ConnectionService service, Function<Newcomer, SocketLoop> loops) {
+    Door(
+            SocketRoute route,
+            ConnectionService service,
+            Peers peers,
+            Function<Newcomer, SocketLoop> loops) {
         this.route = route;
         this.service = service;
+        this.peers = peers;
         this.loops = loops;
     }
 
@@ -45,28 +54,61 @@ final class Door implements SocketDoor {
         } else {
             ByteBuf head = Upgrade.accept(newcomer);
             if (head != null) {
-                Link link =
-                        new WebSocketLink(
-                                loops.apply(newcomer), newcomer.channel(), route.takesBinary());
-                newcomer.takeOver(head, link, () -> link.open(handshake));
+                openSocket(newcomer, handshake, head);
             }
         }
+    }
+
+    private void openSocket(Newcomer newcomer, Handshake handshake, ByteBuf head) {
+        switch (seat(newcomer)) {
+            case Seat seat -> {
+                Link link =
+                        new WebSocketLink(
+                                loops.apply(newcomer),
+                                newcomer.channel(),
+                                route.takesBinary(),
+                                seat);
+                newcomer.takeOver(head, link, () -> link.open(handshake));
+            }
+            case Seating.Full full -> {
+                head.release();
+                newcomer.turnAway(full.status(), full.message(), full.retryAfterSeconds());
+            }
+        }
+    }
+
+    /** The seat is given back when the socket has closed, whatever becomes of it until then. */
+    private Seating seat(Newcomer newcomer) {
+        Seating seating = peers.seat(newcomer.client(), newcomer.principal().user());
+        if (seating instanceof Seat seat) {
+            newcomer.channel().closeFuture().addListener(seat);
+        }
+        return seating;
     }
 
     private void enterStream(
             Newcomer newcomer, Handshake handshake, ConnectionService.@Nullable Refusal refusal) {
         if (refusal != null && refusal.status() == 503) {
-            // An EventSource that is answered an error never comes back, so it is told when to.
-            int millis = SseLink.retryMillis(Math.max(1, refusal.retryAfterSeconds()) * 1000);
-            newcomer.answerStream(SseLink.retry(millis));
+            comeBack(newcomer, refusal.retryAfterSeconds());
         } else if (refusal != null) {
             refuse(newcomer, refusal);
         } else if (newcomer.isHead()) {
             newcomer.answerStream("");
         } else {
-            Link link = new SseLink(loops.apply(newcomer), newcomer.channel());
-            newcomer.takeOver(streamHead(newcomer), link, () -> link.open(handshake));
+            switch (seat(newcomer)) {
+                case Seat _ -> {
+                    Link link = new SseLink(loops.apply(newcomer), newcomer.channel());
+                    newcomer.takeOver(streamHead(newcomer), link, () -> link.open(handshake));
+                }
+                case Seating.Full full -> comeBack(newcomer, full.retryAfterSeconds());
+            }
         }
+    }
+
+    /** An EventSource that is answered an error never comes back, so it is told when to. */
+    private static void comeBack(Newcomer newcomer, int seconds) {
+        int millis = SseLink.retryMillis(Math.max(1, seconds) * 1000);
+        newcomer.answerStream(SseLink.retry(millis));
     }
 
     private static ByteBuf streamHead(Newcomer newcomer) {

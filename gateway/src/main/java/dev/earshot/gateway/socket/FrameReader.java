@@ -65,6 +65,11 @@ final class FrameReader {
         this.takesBinary = takesBinary;
     }
 
+    /** How much memory a message takes that has not ended yet. */
+    int heldBytes() {
+        return message.length;
+    }
+
     /** Whether a message began longer ago than a message may take. */
     boolean overdue(int nowMillis) {
         return (inMessage || stage != AT_FLAGS)

@@ -136,13 +136,13 @@ abstract class Link extends Watched implements Outbound, TurnEnd {
 
     private boolean hasRoomFor(int bytes) {
         long queued = queuedBytes();
-        if (queued == 0 || queued + bytes <= shared.limits().queueBytes()) {
+        if (queued == 0 || queued + bytes <= shared.queueBytes()) {
             return true;
         }
         // Perhaps the kernel has room, only nobody has asked it during this turn.
         channel.unsafe().flush();
         queued = queuedBytes();
-        return queued == 0 || queued + bytes <= shared.limits().queueBytes();
+        return queued == 0 || queued + bytes <= shared.queueBytes();
     }
 
     private void onFull(OutboundMessage message) {

@@ -4,6 +4,7 @@ import dev.earshot.core.connection.ConnectionService;
 import dev.earshot.gateway.http.SocketDoor;
 import dev.earshot.gateway.net.NettyLoop;
 import dev.earshot.gateway.net.Traffic;
+import dev.earshot.gateway.peer.Peers;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Map;
 /** Makes doors for lasting connections whose sockets live on these loops. Thread-safe. */
 public final class SocketService {
     private final ConnectionService service;
+    private final Peers peers;
     private final Map<NettyLoop, SocketLoop> loops = new HashMap<>();
 
     /** Prepares the state that the connections of each loop share. */
@@ -18,10 +20,12 @@ public final class SocketService {
             Collection<NettyLoop> loops,
             ConnectionService service,
             SocketLimits limits,
-            Traffic traffic) {
+            Traffic traffic,
+            Peers peers) {
         this.service = service;
+        this.peers = peers;
         for (NettyLoop loop : loops) {
-            this.loops.put(loop, new SocketLoop(loop, service, limits, traffic));
+            this.loops.put(loop, new SocketLoop(loop, service, limits, traffic, peers));
         }
     }
 
@@ -29,7 +33,8 @@ public final class SocketService {
     public Map<String, SocketDoor> doors(Collection<SocketRoute> routes) {
         Map<String, SocketDoor> doors = new HashMap<>();
         for (SocketRoute route : routes) {
-            doors.put(route.path(), new Door(route, service, newcomer -> of(newcomer.loop())));
+            doors.put(
+                    route.path(), new Door(route, service, peers, newcomer -> of(newcomer.loop())));
         }
         return doors;
     }

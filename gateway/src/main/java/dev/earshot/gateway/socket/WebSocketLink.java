@@ -2,6 +2,7 @@ package dev.earshot.gateway.socket;
 
 import dev.earshot.core.connection.Ending;
 import dev.earshot.core.delivery.OutboundMessage;
+import dev.earshot.gateway.peer.Seat;
 import dev.earshot.wire.CloseCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -15,13 +16,19 @@ import org.jspecify.annotations.Nullable;
 final class WebSocketLink extends Link implements FrameSink {
     private static final int PING_WINDOW_MILLIS = 1000;
 
+    /** Most that waits for a peer whose pings are each answered. */
+    private static final int PONG_ROOM_BYTES = 16 * 1024;
+
     private final FrameReader reader;
     private int heardAt;
     private int pingWindow;
     private int pings;
+    private final Intake intake;
+    private byte @Nullable [] owedPong;
 
-    WebSocketLink(SocketLoop shared, Channel channel, boolean takesBinary) {
+    WebSocketLink(SocketLoop shared, Channel channel, boolean takesBinary, Seat seat) {
         super(shared, channel);
+        intake = new Intake(shared.peers(), shared.traffic(), seat);
         reader = new FrameReader(shared.limits(), takesBinary);
         heardAt = shared.loop().nowMillis();
         pingWindow = heardAt;
@@ -34,15 +41,39 @@ final class WebSocketLink extends Link implements FrameSink {
                     && (state() == State.OPEN || state() == State.CLOSING)) {
                 heardAt = shared().loop().nowMillis();
                 heard(heardAt);
-                reader.read(in, this, heardAt);
+                readBounded(in);
             }
         } finally {
             ReferenceCountUtil.release(message);
         }
     }
 
+    private void readBounded(ByteBuf in) {
+        String tooMuch = intake.onBytes(in.readableBytes());
+        if (tooMuch != null) {
+            abandonAndHangUp(CloseCode.RATE_LIMITED, tooMuch);
+            return;
+        }
+        reader.read(in, this, heardAt);
+        tooMuch = intake.onHeld(reader.heldBytes());
+        if (tooMuch != null) {
+            abandonAndHangUp(CloseCode.POLICY_VIOLATION, tooMuch);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        var _ = intake.onHeld(0);
+        super.channelInactive(ctx);
+    }
+
     @Override
     public boolean onText(byte[] utf8) {
+        String tooMuch = state() == State.OPEN ? intake.onMessage() : null;
+        if (tooMuch != null) {
+            abandonAndHangUp(CloseCode.RATE_LIMITED, tooMuch);
+            return false;
+        }
         if (state() == State.OPEN) {
             shared().traffic().messageReceived();
             shared().service().received(connection(), utf8);
@@ -64,24 +95,47 @@ final class WebSocketLink extends Link implements FrameSink {
         if (state() != State.OPEN) {
             return readsOn();
         }
+        if (!countsPing()) {
+            return false;
+        }
+        // A peer that does not read gets one answer for many pings, when it has read.
+        owedPong = payload;
+        payPong();
+        return true;
+    }
+
+    private void payPong() {
+        byte[] payload = owedPong;
+        if (payload != null && state() == State.OPEN && queuedBytes() < PONG_ROOM_BYTES) {
+            owedPong = null;
+            write(Frames.pong(channel().alloc(), payload));
+        }
+    }
+
+    @Override
+    public void onTurnEnd() {
+        super.onTurnEnd();
+        payPong();
+    }
+
+    private boolean countsPing() {
         if (heardAt - pingWindow >= PING_WINDOW_MILLIS) {
             pingWindow = heardAt;
             pings = 0;
         }
         pings++;
         if (pings > shared().limits().pingsPerSecond()) {
-            abandonAndHangUp(CloseCode.RATE_LIMITED, "Too many pings");
+            abandonAndHangUp(CloseCode.RATE_LIMITED, intake.onTooManyPings());
             return false;
-        }
-        // A peer that does not read gets one answer for many pings.
-        if (queuedBytes() < shared().limits().queueBytes()) {
-            write(Frames.pong(channel().alloc(), payload));
         }
         return true;
     }
 
     @Override
     public boolean onPong() {
+        if (state() == State.OPEN && !countsPing()) {
+            return false;
+        }
         // Never left out: the first one proves to the core that "connected" has arrived.
         tellAlive(heardAt);
         return readsOn();
@@ -148,8 +202,11 @@ final class WebSocketLink extends Link implements FrameSink {
             abandon(CloseCode.HEARTBEAT_TIMEOUT, "No sign of life in time");
         } else if (reader.overdue(nowMillis)) {
             abandonAndHangUp(CloseCode.POLICY_VIOLATION, "A message took too long");
-        } else if (dueToAsk(nowMillis)) {
-            ping();
+        } else {
+            payPong();
+            if (dueToAsk(nowMillis)) {
+                ping();
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.earshot.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.earshot.core.identity.Credential;
+import dev.earshot.gateway.peer.Client;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,14 @@ class CredentialsTest {
     private static @Nullable Credential of(
             String target, HttpHeaders headers, boolean door, boolean tickets) {
         Inquiry inquiry =
-                new Inquiry("GET", RequestTarget.parse(target), headers, true, null, true);
+                new Inquiry(
+                        new Client("192.0.2.1", 0, false, false, null),
+                        "GET",
+                        RequestTarget.parse(target),
+                        headers,
+                        true,
+                        null,
+                        true);
         return Credentials.of(inquiry, door, tickets);
     }
 }

@@ -71,6 +71,7 @@ class StolenTokenTest {
                                 here.principal(),
                                 here.room(),
                                 here.connectionToken(),
+                                null,
                                 false,
                                 null,
                                 "test",

@@ -120,6 +120,7 @@ class TokenRefreshTest {
                                 SHORT.role(Role.DM).principal(),
                                 "tavern",
                                 null,
+                                null,
                                 false,
                                 null,
                                 null,
