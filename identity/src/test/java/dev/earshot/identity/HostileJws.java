@@ -10,23 +10,14 @@ import static dev.earshot.testkit.SigningPair.base64;
 import static dev.earshot.testkit.SigningPair.fixed;
 
 import dev.earshot.testkit.SigningPair;
-import dev.earshot.wire.Json;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
-/** Tokens with wrong signatures, keys and headers, made by code; none of them may be accepted. */
+/** Tokens with wrong algorithms and signatures, made by code; none of them may be accepted. */
 final class HostileJws {
     /** What makes it hostile, and the token. */
     record Row(String what, String token) {
@@ -48,40 +39,73 @@ final class HostileJws {
     static List<Row> algorithms() {
         List<Row> rows = new ArrayList<>();
         for (SigningPair pair : PAIRS) {
-            for (String alg : List.of(
-                    "none", "None", "nOnE", "NONE", " none", "none ", "", "HS256", "HS384", "HS512",
-                    "RS256", "RS384", "RS512", "PS256", "ES256", "ES256K", "ES384", "ES512",
-                    "EdDSA", "Ed25519", "Ed448", "dir", "RSA1_5", "A128KW", "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256")) {
+            for (String alg :
+                    List.of(
+                            "none",
+                            "None",
+                            "nOnE",
+                            "NONE",
+                            " none",
+                            "none ",
+                            "",
+                            "HS256",
+                            "HS384",
+                            "HS512",
+                            "RS256",
+                            "RS384",
+                            "RS512",
+                            "PS256",
+                            "ES256",
+                            "ES256K",
+                            "ES384",
+                            "ES512",
+                            "EdDSA",
+                            "Ed25519",
+                            "Ed448",
+                            "dir",
+                            "RSA1_5",
+                            "A128KW",
+                            "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256")) {
                 if (!alg.equals(pair.algorithm())) {
-                    rows.add(new Row(
-                            pair.algorithm() + " key, alg '" + alg + "'",
-                            pair.token(header(alg, pair.kid()), CLAIMS)));
+                    rows.add(
+                            new Row(
+                                    pair.algorithm() + " key, alg '" + alg + "'",
+                                    pair.token(header(alg, pair.kid()), CLAIMS)));
                 }
             }
-            for (String spelling : List.of(
-                    pair.algorithm().toLowerCase(java.util.Locale.ROOT),
-                    pair.algorithm() + " ",
-                    pair.algorithm() + "\\u0000",
-                    pair.algorithm() + "\\n")) {
+            for (String spelling :
+                    List.of(
+                            pair.algorithm().toLowerCase(java.util.Locale.ROOT),
+                            pair.algorithm() + " ",
+                            pair.algorithm() + "\\u0000",
+                            pair.algorithm() + "\\n")) {
                 if (!spelling.equals(pair.algorithm())) {
-                    rows.add(new Row(
-                            pair.algorithm() + " key, alg spelt '" + spelling + "'",
-                            pair.token(header(spelling, pair.kid()), CLAIMS)));
+                    rows.add(
+                            new Row(
+                                    pair.algorithm() + " key, alg spelt '" + spelling + "'",
+                                    pair.token(header(spelling, pair.kid()), CLAIMS)));
                 }
             }
-            for (String bare : List.of("null", "true", "256", "[\"" + pair.algorithm() + "\"]", "{}")) {
-                rows.add(new Row(
-                        pair.algorithm() + " key, alg " + bare,
-                        pair.token("{\"alg\":" + bare + ",\"kid\":\"" + pair.kid() + "\"}", CLAIMS)));
+            for (String bare :
+                    List.of("null", "true", "256", "[\"" + pair.algorithm() + "\"]", "{}")) {
+                rows.add(
+                        new Row(
+                                pair.algorithm() + " key, alg " + bare,
+                                pair.token(
+                                        "{\"alg\":" + bare + ",\"kid\":\"" + pair.kid() + "\"}",
+                                        CLAIMS)));
             }
-            rows.add(new Row(
-                    pair.algorithm() + " key, no alg",
-                    pair.token("{\"kid\":\"" + pair.kid() + "\"}", CLAIMS)));
+            rows.add(
+                    new Row(
+                            pair.algorithm() + " key, no alg",
+                            pair.token("{\"kid\":\"" + pair.kid() + "\"}", CLAIMS)));
             for (String none : List.of("none", "None", "nOnE", "NONE")) {
                 String input = base64(header(none, pair.kid())) + "." + base64(CLAIMS) + ".";
                 rows.add(new Row(pair.algorithm() + " kid, alg " + none + ", no signature", input));
-                rows.add(new Row(
-                        pair.algorithm() + " kid, alg " + none + ", some signature", input + "AAAA"));
+                rows.add(
+                        new Row(
+                                pair.algorithm() + " kid, alg " + none + ", some signature",
+                                input + "AAAA"));
             }
         }
         return rows;
@@ -103,22 +127,26 @@ final class HostileJws {
                 rows.add(row(name + ", " + length + " bytes of ones", input, ones));
             }
             for (int cut : new int[] {1, 2, 3, 32}) {
-                rows.add(row(
-                        name + " without its last " + cut + " bytes",
-                        input,
-                        Arrays.copyOf(good, good.length - cut)));
-                rows.add(row(
-                        name + " without its first " + cut + " bytes",
-                        input,
-                        Arrays.copyOfRange(good, cut, good.length)));
-                rows.add(row(
-                        name + " with " + cut + " more bytes",
-                        input,
-                        Arrays.copyOf(good, good.length + cut)));
-                rows.add(row(
-                        name + " with " + cut + " bytes before it",
-                        input,
-                        fixed(new BigInteger(1, good), good.length + cut)));
+                rows.add(
+                        row(
+                                name + " without its last " + cut + " bytes",
+                                input,
+                                Arrays.copyOf(good, good.length - cut)));
+                rows.add(
+                        row(
+                                name + " without its first " + cut + " bytes",
+                                input,
+                                Arrays.copyOfRange(good, cut, good.length)));
+                rows.add(
+                        row(
+                                name + " with " + cut + " more bytes",
+                                input,
+                                Arrays.copyOf(good, good.length + cut)));
+                rows.add(
+                        row(
+                                name + " with " + cut + " bytes before it",
+                                input,
+                                fixed(new BigInteger(1, good), good.length + cut)));
             }
             for (int flip = 0; flip < SIGNATURE_FLIPS; flip++) {
                 int bit = (good.length * 8 - 1) * flip / (SIGNATURE_FLIPS - 1);
@@ -131,18 +159,21 @@ final class HostileJws {
             rows.add(row(name + " of another text", input, pair.sign(input + "x")));
             rows.add(row(name + " of the claims alone", input, pair.sign(base64(CLAIMS))));
             for (SigningPair foreign : FOREIGN) {
-                rows.add(new Row(
-                        name + " kid, signed by a foreign " + foreign.algorithm() + " key",
-                        foreign.named(pair.kid()).token(header(name, pair.kid()), CLAIMS)));
+                rows.add(
+                        new Row(
+                                name + " kid, signed by a foreign " + foreign.algorithm() + " key",
+                                foreign.named(pair.kid()).token(header(name, pair.kid()), CLAIMS)));
             }
             for (SigningPair other : PAIRS) {
                 if (!other.equals(pair)) {
-                    rows.add(new Row(
-                            name + " kid, signed by the " + other.algorithm() + " key",
-                            other.token(header(name, pair.kid()), CLAIMS)));
-                    rows.add(new Row(
-                            name + " signature, kid of the " + other.algorithm() + " key",
-                            pair.token(header(name, other.kid()), CLAIMS)));
+                    rows.add(
+                            new Row(
+                                    name + " kid, signed by the " + other.algorithm() + " key",
+                                    other.token(header(name, pair.kid()), CLAIMS)));
+                    rows.add(
+                            new Row(
+                                    name + " signature, kid of the " + other.algorithm() + " key",
+                                    pair.token(header(name, other.kid()), CLAIMS)));
                 }
             }
         }
@@ -155,28 +186,38 @@ final class HostileJws {
         String ec = input(EC);
         byte[] good = EC.sign(ec);
         BigInteger order = ((ECPublicKey) EC.pair().getPublic()).getParams().getOrder();
-        List<BigInteger> halves = List.of(
-                BigInteger.ZERO, BigInteger.ONE, order.subtract(BigInteger.ONE), order,
-                order.add(BigInteger.ONE));
+        List<BigInteger> halves =
+                List.of(
+                        BigInteger.ZERO,
+                        BigInteger.ONE,
+                        order.subtract(BigInteger.ONE),
+                        order,
+                        order.add(BigInteger.ONE));
         for (BigInteger r : halves) {
             for (BigInteger s : halves) {
-                rows.add(row(
-                        "ES256 of r=" + name(r, order) + ", s=" + name(s, order),
-                        ec,
-                        joined(fixed(r, 32), fixed(s, 32))));
+                rows.add(
+                        row(
+                                "ES256 of r=" + name(r, order) + ", s=" + name(s, order),
+                                ec,
+                                joined(fixed(r, 32), fixed(s, 32))));
             }
-            rows.add(row(
-                    "ES256 of the right r, s=" + name(r, order),
-                    ec,
-                    joined(Arrays.copyOf(good, 32), fixed(r, 32))));
-            rows.add(row(
-                    "ES256 of the right s, r=" + name(r, order),
-                    ec,
-                    joined(fixed(r, 32), Arrays.copyOfRange(good, 32, 64))));
+            rows.add(
+                    row(
+                            "ES256 of the right r, s=" + name(r, order),
+                            ec,
+                            joined(Arrays.copyOf(good, 32), fixed(r, 32))));
+            rows.add(
+                    row(
+                            "ES256 of the right s, r=" + name(r, order),
+                            ec,
+                            joined(fixed(r, 32), Arrays.copyOfRange(good, 32, 64))));
         }
         rows.add(row("ES256 in DER", ec, EC.sign("SHA256withECDSA", ec)));
-        rows.add(row("ES256 halves swapped", ec, joined(
-                Arrays.copyOfRange(good, 32, 64), Arrays.copyOf(good, 32))));
+        rows.add(
+                row(
+                        "ES256 halves swapped",
+                        ec,
+                        joined(Arrays.copyOfRange(good, 32, 64), Arrays.copyOf(good, 32))));
         rows.add(row("ES256 over SHA-512", ec, EC.sign("SHA512withECDSAinP1363Format", ec)));
         rows.add(row("ES256 over SHA-1", ec, EC.sign("SHA1withECDSAinP1363Format", ec)));
         SigningPair p384 = SigningPair.ec(EC.kid(), "secp384r1");
@@ -187,12 +228,20 @@ final class HostileJws {
         BigInteger s = new BigInteger(1, reversed(Arrays.copyOfRange(edGood, 32, 64)));
         byte[] neutral = new byte[32];
         neutral[0] = 1;
-        rows.add(row("EdDSA with the order added to S", ed, joined(
-                Arrays.copyOf(edGood, 32), reversed(fixed(s.add(ED_ORDER), 32)))));
+        rows.add(
+                row(
+                        "EdDSA with the order added to S",
+                        ed,
+                        joined(Arrays.copyOf(edGood, 32), reversed(fixed(s.add(ED_ORDER), 32)))));
         rows.add(row("EdDSA with S zero", ed, joined(Arrays.copyOf(edGood, 32), new byte[32])));
         rows.add(row("EdDSA with R neutral, S zero", ed, joined(neutral, new byte[32])));
-        rows.add(row("EdDSA with R no point", ed, joined(
-                fixed(BigInteger.TWO.shiftLeft(248), 32), Arrays.copyOfRange(edGood, 32, 64))));
+        rows.add(
+                row(
+                        "EdDSA with R no point",
+                        ed,
+                        joined(
+                                fixed(BigInteger.TWO.shiftLeft(248), 32),
+                                Arrays.copyOfRange(edGood, 32, 64))));
 
         String rsa = input(RSA);
         byte[] rsaGood = RSA.sign(rsa);
@@ -200,138 +249,27 @@ final class HostileJws {
         rows.add(row("RS256 over SHA-1", rsa, RSA.sign("SHA1withRSA", rsa)));
         rows.add(row("RS256 over SHA-512", rsa, RSA.sign("SHA512withRSA", rsa)));
         rows.add(row("RS256 over MD5", rsa, RSA.sign("MD5withRSA", rsa)));
-        rows.add(row("RS256 without a hash's name", rsa, RSA.sign("NONEwithRSA", rsa.substring(0, 32))));
+        rows.add(
+                row(
+                        "RS256 without a hash's name",
+                        rsa,
+                        RSA.sign("NONEwithRSA", rsa.substring(0, 32))));
         rows.add(row("RS256 of the number 1", rsa, fixed(BigInteger.ONE, 256)));
         rows.add(row("RS256 of the modulus", rsa, fixed(modulus, 256)));
-        rows.add(row("RS256 of the modulus less 1", rsa, fixed(modulus.subtract(BigInteger.ONE), 256)));
-        rows.add(row("RS256 with the modulus added", rsa, fixed(
-                new BigInteger(1, rsaGood).add(modulus), 257)));
+        rows.add(
+                row(
+                        "RS256 of the modulus less 1",
+                        rsa,
+                        fixed(modulus.subtract(BigInteger.ONE), 256)));
+        rows.add(
+                row(
+                        "RS256 with the modulus added",
+                        rsa,
+                        fixed(new BigInteger(1, rsaGood).add(modulus), 257)));
         return rows;
     }
 
-    /** HS256 with everything public that somebody might mistake for a secret. */
-    static List<Row> confusions() {
-        Map<String, byte[]> secrets = new LinkedHashMap<>();
-        for (SigningPair pair : PAIRS) {
-            PublicKey key = pair.pair().getPublic();
-            byte[] der = key.getEncoded();
-            String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-            String pem = "-----BEGIN PUBLIC KEY-----\n" + lines + "\n-----END PUBLIC KEY-----";
-            String name = pair.algorithm() + " ";
-            secrets.put(name + "PEM", ascii(pem));
-            secrets.put(name + "PEM and a line feed", ascii(pem + "\n"));
-            secrets.put(name + "PEM with CR LF", ascii(pem.replace("\n", "\r\n")));
-            secrets.put(name + "DER", der);
-            secrets.put(name + "DER in base64", ascii(Base64.getEncoder().encodeToString(der)));
-            secrets.put(name + "JWK", Json.encode(pair.jwk()));
-            secrets.put(name + "kid", ascii(pair.kid()));
-        }
-        byte[] modulus = ((RSAPublicKey) RSA.pair().getPublic()).getModulus().toByteArray();
-        secrets.put("modulus with its sign", modulus);
-        secrets.put("modulus", Arrays.copyOfRange(modulus, 1, modulus.length));
-        secrets.put("modulus in base64url", ascii((String) RSA.jwk().get("n")));
-        secrets.put("x of EC", Base64.getUrlDecoder().decode((String) EC.jwk().get("x")));
-        secrets.put("x of Ed25519", Base64.getUrlDecoder().decode((String) ED.jwk().get("x")));
-        secrets.put("key set", SigningPair.jwks(RSA, EC, ED));
-        secrets.put("address of the key set", ascii(Issuer.URL.toString()));
-        secrets.put("issuer", ascii(Issuer.NAME));
-        secrets.put("one zero byte", new byte[1]);
-        secrets.put("32 zero bytes", new byte[32]);
-        secrets.put("'secret'", ascii("secret"));
-        List<Row> rows = new ArrayList<>();
-        secrets.forEach((what, secret) -> {
-            rows.add(new Row("HS256 by " + what, hs256("{\"alg\":\"HS256\"}", secret)));
-            rows.add(new Row(
-                    "HS256 by " + what + ", with a kid",
-                    hs256(header("HS256", RSA.kid()), secret)));
-        });
-        for (SigningPair pair : PAIRS) {
-            rows.add(new Row(
-                    pair.algorithm() + " signed with the server's secret",
-                    hs256(header(pair.algorithm(), pair.kid()), Tokens.KEY)));
-        }
-        return rows;
-    }
-
-    /** Keys, addresses and names that a header brings along. */
-    static List<Row> headers() {
-        List<Row> rows = new ArrayList<>();
-        for (SigningPair foreign : FOREIGN) {
-            String alg = foreign.algorithm();
-            String jwk = new String(Json.encode(foreign.jwk()), StandardCharsets.UTF_8);
-            Map<String, String> brought = new LinkedHashMap<>();
-            brought.put("jwk", "\"jwk\":" + jwk);
-            brought.put("jku", "\"jku\":\"http://127.0.0.1:1/jwks.json\"");
-            brought.put("x5u", "\"x5u\":\"http://127.0.0.1:1/cert.pem\"");
-            brought.put("x5c", "\"x5c\":[\"" + Base64.getEncoder()
-                    .encodeToString(foreign.pair().getPublic().getEncoded()) + "\"]");
-            for (Map.Entry<String, String> one : brought.entrySet()) {
-                String own = PAIRS.stream().filter(p -> p.algorithm().equals(alg)).findFirst()
-                        .orElseThrow().kid();
-                for (String kid : List.of(",\"kid\":\"" + own + "\"", ",\"kid\":\"x\"", "")) {
-                    rows.add(new Row(
-                            alg + " brings its " + one.getKey() + kid,
-                            foreign.token("{\"alg\":\"" + alg + "\"" + kid + "," + one.getValue() + "}", CLAIMS)));
-                }
-            }
-        }
-        for (SigningPair pair : PAIRS) {
-            String alg = pair.algorithm();
-            for (String kid : kids()) {
-                rows.add(new Row(
-                        alg + ", kid " + shortened(kid),
-                        pair.token("{\"alg\":\"" + alg + "\",\"kid\":" + kid + "}", CLAIMS)));
-            }
-            for (String more : List.of(
-                    "\"crit\":[\"exp\"]", "\"crit\":[]", "\"crit\":null", "\"b64\":false",
-                    "\"b64\":true", "\"zip\":\"DEF\"", "\"enc\":\"A128GCM\"", "\"typ\":\"JOSE\"",
-                    "\"typ\":\"JWE\"", "\"typ\":\"dpop+jwt\"", "\"typ\":\"logout+jwt\"",
-                    "\"typ\":\"secevent+jwt\"", "\"typ\":\"JWT \"", "\"typ\":\"\"", "\"typ\":null",
-                    "\"typ\":[\"JWT\"]", "\"alg\":\"" + alg + "\"", "\"\\u0061lg\":\"none\"",
-                    "\"kid\":\"" + pair.kid() + "\"", "\"\\u006bid\":\"x\"", "\"a\":" + "[".repeat(9) + "]".repeat(9),
-                    "\"a\":{\"b\":1,\"b\":2}", "\"a\":01", "\"a\":NaN", "\"a\":'x'", "\"a\":1,", "/**/\"a\":1")) {
-                rows.add(new Row(
-                        alg + ", header with " + more,
-                        pair.token("{\"alg\":\"" + alg + "\",\"kid\":\"" + pair.kid() + "\"," + more + "}", CLAIMS)));
-            }
-        }
-        // The same under the right secret: the fault alone must do.
-        for (String kid : kids()) {
-            if (!kid.equals("\"no-such-key\"") && !kid.equals("\"RSA-1\"")) {
-                rows.add(new Row(
-                        "HS256, kid " + shortened(kid),
-                        hs256("{\"alg\":\"HS256\",\"kid\":" + kid + "}", Tokens.KEY)));
-            }
-        }
-        return rows;
-    }
-
-    /** As JSON. */
-    private static List<String> kids() {
-        return List.of(
-                "\"no-such-key\"", "\"RSA-1\"", "\"\"", "\" rsa-1\"", "\"rsa-1 \"", "\"rsa-1\\u0000\"",
-                "\"rsa-1\\n\"", "\"x' UNION SELECT 'key';--\"", "\"' OR '1'='1\"", "\"x; DROP TABLE keys\"",
-                "\"../../../../dev/null\"", "\"/dev/null\"", "\"/proc/self/environ\"",
-                "\"..\\\\..\\\\windows\\\\win.ini\"", "\"file:///etc/passwd\"",
-                "\"http://127.0.0.1:1/key\"", "\"https://id.example/jwks.json\"",
-                "\"//id.example/jwks.json\"", "\"| sleep 10\"", "\"$(sleep 10)\"", "\"`id`\"",
-                "\"${jndi:ldap://127.0.0.1:1/a}\"", "\"%00\"", "\"\\ud800\"", "\"\\u202ersa-1\"",
-                "\"" + "k".repeat(129) + "\"", "\"" + "k".repeat(5_000) + "\"", "null", "1", "true", "[\"rsa-1\"]",
-                "{\"kid\":\"rsa-1\"}");
-    }
-
-    private static String hs256(String header, byte[] secret) {
-        String input = base64(header) + "." + base64(CLAIMS);
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-            return input + "." + base64(mac.doFinal(input.getBytes(StandardCharsets.US_ASCII)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String header(String alg, String kid) {
+    static String header(String alg, String kid) {
         return "{\"alg\":\"" + alg + "\",\"typ\":\"JWT\",\"kid\":\"" + kid + "\"}";
     }
 
@@ -341,10 +279,6 @@ final class HostileJws {
 
     private static Row row(String what, String input, byte[] signature) {
         return new Row(what, input + "." + base64(signature));
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static byte[] joined(byte[] first, byte[] second) {
@@ -367,10 +301,8 @@ final class HostileJws {
 
     private static String name(BigInteger half, BigInteger order) {
         BigInteger past = half.subtract(order);
-        return past.signum() == 0 ? "n" : past.bitLength() < 8 ? "n+(" + past + ")" : half.toString();
-    }
-
-    private static String shortened(String text) {
-        return text.length() > 40 ? text.substring(0, 20) + "... of " + text.length() : text;
+        return past.signum() == 0
+                ? "n"
+                : past.bitLength() < 8 ? "n+(" + past + ")" : half.toString();
     }
 }

@@ -48,14 +48,23 @@ class HostileJwsTest {
         String header =
                 """
                 {"alg":"%s","kid":"%s","jku":"http://127.0.0.1:1/a","x5u":"http://127.0.0.1:1/b",\
-                "x5t":"AAAA","cty":"x","jwk":{"kty":"oct","k":"AAAA"},"x5c":[]}"""
+                "x5t":"AAAA","cty":"x","jwk":{"kty":"oct","k":"AAAA"},"x5c":[]}\
+                """
                         .formatted(pair.algorithm(), pair.kid());
 
         assertThat(issuer.verify(pair.token(header, CLAIMS))).isInstanceOf(Verdict.Accepted.class);
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"algorithms", "signatures", "numbers", "confusions", "headers", "claims", "texts"})
+    @MethodSource({
+        "algorithms",
+        "signatures",
+        "numbers",
+        "confusions",
+        "headers",
+        "claims",
+        "texts"
+    })
     void refuses(Row row) {
         Verdict verdict = issuer.verify(row.token());
 
@@ -90,11 +99,11 @@ class HostileJwsTest {
     }
 
     static List<Row> confusions() {
-        return HostileJws.confusions();
+        return HostileHeaders.confusions();
     }
 
     static List<Row> headers() {
-        return HostileJws.headers();
+        return HostileHeaders.headers();
     }
 
     /** Well signed, but saying what a token must not say. */
@@ -137,25 +146,53 @@ class HostileJwsTest {
                         START + "\"sub\":\"anna\",\"sub\":\"root\"," + exp + "}",
                         START + "\"sub\":\"anna\",\"roles\":\"admin\"," + exp + "}",
                         START + "\"sub\":\"anna\",\"rooms\":\"*\"," + exp + "}",
-                        START + "\"sub\":\"anna\",\"x\":" + "[".repeat(9) + "]".repeat(9) + "," + exp + "}",
+                        START
+                                + "\"sub\":\"anna\",\"x\":"
+                                + "[".repeat(9)
+                                + "]".repeat(9)
+                                + ","
+                                + exp
+                                + "}",
                         START + "\"sub\":\"anna\"," + exp + "}{}",
                         "\ufeff" + CLAIMS,
                         "{\"sub\":\"anna\",\"aud\":\"ears\"," + exp + "}",
                         "{\"sub\":\"anna\",\"aud\":\"ears\",\"iss\":null," + exp + "}",
                         "{\"sub\":\"anna\",\"aud\":\"ears\",\"iss\":\"\"," + exp + "}",
-                        "{\"sub\":\"anna\",\"aud\":\"ears\",\"iss\":[\"https://id.example\"]," + exp + "}",
-                        "{\"sub\":\"anna\",\"aud\":\"ears\",\"iss\":\"https://id.example/\"," + exp + "}",
-                        "{\"sub\":\"anna\",\"aud\":\"ears\",\"iss\":\"https://ID.example\"," + exp + "}",
-                        "{\"sub\":\"anna\",\"aud\":\"ears\",\"iss\":\"https://id.example.evil\"," + exp + "}",
+                        "{\"sub\":\"anna\",\"aud\":\"ears\",\"iss\":[\"https://id.example\"],"
+                                + exp
+                                + "}",
+                        "{\"sub\":\"anna\",\"aud\":\"ears\",\"iss\":\"https://id.example/\","
+                                + exp
+                                + "}",
+                        "{\"sub\":\"anna\",\"aud\":\"ears\",\"iss\":\"https://ID.example\","
+                                + exp
+                                + "}",
+                        "{\"sub\":\"anna\",\"aud\":\"ears\",\"iss\":\"https://id.example.evil\","
+                                + exp
+                                + "}",
                         "{\"sub\":\"anna\",\"iss\":\"https://id.example\"," + exp + "}",
-                        "{\"sub\":\"anna\",\"iss\":\"https://id.example\",\"aud\":null," + exp + "}",
+                        "{\"sub\":\"anna\",\"iss\":\"https://id.example\",\"aud\":null,"
+                                + exp
+                                + "}",
                         "{\"sub\":\"anna\",\"iss\":\"https://id.example\",\"aud\":[]," + exp + "}",
-                        "{\"sub\":\"anna\",\"iss\":\"https://id.example\",\"aud\":\"EARS\"," + exp + "}",
-                        "{\"sub\":\"anna\",\"iss\":\"https://id.example\",\"aud\":\"other\"," + exp + "}",
-                        "{\"sub\":\"anna\",\"iss\":\"https://id.example\",\"aud\":[\"other\",1]," + exp + "}",
-                        "{\"sub\":\"anna\",\"iss\":\"https://id.example\",\"aud\":[[\"ears\"]]," + exp + "}",
-                        "{\"sub\":\"anna\",\"iss\":\"https://id.example\",\"aud\":{\"ears\":1}," + exp + "}",
-                        "{\"sub\":\"anna\",\"iss\":\"https://id.example\",\"aud\":\"x\",\"aud\":\"ears\"," + exp + "}");
+                        "{\"sub\":\"anna\",\"iss\":\"https://id.example\",\"aud\":\"EARS\","
+                                + exp
+                                + "}",
+                        "{\"sub\":\"anna\",\"iss\":\"https://id.example\",\"aud\":\"other\","
+                                + exp
+                                + "}",
+                        "{\"sub\":\"anna\",\"iss\":\"https://id.example\",\"aud\":[\"other\",1],"
+                                + exp
+                                + "}",
+                        "{\"sub\":\"anna\",\"iss\":\"https://id.example\",\"aud\":[[\"ears\"]],"
+                                + exp
+                                + "}",
+                        "{\"sub\":\"anna\",\"iss\":\"https://id.example\",\"aud\":{\"ears\":1},"
+                                + exp
+                                + "}",
+                        "{\"sub\":\"anna\",\"iss\":\"https://id.example\",\"aud\":\"x\",\"aud\":\"ears\","
+                                + exp
+                                + "}");
         List<Row> rows = new ArrayList<>();
         for (String claims : wrong) {
             String what = claims.length() > 150 ? claims.substring(0, 150) : claims;
@@ -178,11 +215,18 @@ class HostileJwsTest {
             rows.add(new Row(alg + " space before", " " + good));
             rows.add(new Row(alg + " space behind", good + " "));
             rows.add(new Row(alg + " line feed behind", good + "\n"));
-            rows.add(new Row(alg + " CR LF inside", parts[0] + ".\r\n" + parts[1] + "." + parts[2]));
+            rows.add(
+                    new Row(alg + " CR LF inside", parts[0] + ".\r\n" + parts[1] + "." + parts[2]));
             rows.add(new Row(alg + " NUL behind", good + "\0"));
             rows.add(new Row(alg + " padded", good + "=="));
-            rows.add(new Row(alg + " percent-encoded dot", parts[0] + "%2E" + parts[1] + "." + parts[2]));
-            rows.add(new Row(alg + " full-width dot", parts[0] + "\uff0e" + parts[1] + "." + parts[2]));
+            rows.add(
+                    new Row(
+                            alg + " percent-encoded dot",
+                            parts[0] + "%2E" + parts[1] + "." + parts[2]));
+            rows.add(
+                    new Row(
+                            alg + " full-width dot",
+                            parts[0] + "\uff0e" + parts[1] + "." + parts[2]));
             rows.add(new Row(alg + " quoted", "\"" + good + "\""));
             rows.add(new Row(alg + " with the word Bearer", "Bearer " + good));
             rows.add(new Row(alg + " fourth part", good + "." + parts[2]));
@@ -191,31 +235,67 @@ class HostileJwsTest {
             rows.add(new Row(alg + " plain base64", head + "+" + parts[2].substring(1)));
             rows.add(new Row(alg + " slash", head + "/" + parts[2].substring(1)));
             rows.add(new Row(alg + " spare bits", head + otherTail(parts[2])));
-            rows.add(new Row(alg + " another payload", parts[0] + "."
-                    + SigningPair.base64(CLAIMS.replace("anna", "root")) + "." + parts[2]));
-            rows.add(new Row(alg + " another header", SigningPair.base64(
-                    "{\"alg\":\"" + alg + "\",\"kid\":\"" + pair.kid() + "\"}") + "." + parts[1] + "." + parts[2]));
+            rows.add(
+                    new Row(
+                            alg + " another payload",
+                            parts[0]
+                                    + "."
+                                    + SigningPair.base64(CLAIMS.replace("anna", "root"))
+                                    + "."
+                                    + parts[2]));
+            rows.add(
+                    new Row(
+                            alg + " another header",
+                            SigningPair.base64(
+                                            "{\"alg\":\""
+                                                    + alg
+                                                    + "\",\"kid\":\""
+                                                    + pair.kid()
+                                                    + "\"}")
+                                    + "."
+                                    + parts[1]
+                                    + "."
+                                    + parts[2]));
             rows.add(new Row(alg + " 1 MiB behind", good + "A".repeat(1 << 20)));
-            rows.add(new Row(alg + " 1 MiB of claims",
-                    pair.token(CLAIMS.replace("}", ",\"x\":\"" + "x".repeat(1 << 20) + "\"}"))));
-            rows.add(new Row(alg + " flattened JSON", "{\"payload\":\"" + parts[1] + "\",\"protected\":\""
-                    + parts[0] + "\",\"signature\":\"" + parts[2] + "\"}"));
+            rows.add(
+                    new Row(
+                            alg + " 1 MiB of claims",
+                            pair.token(
+                                    CLAIMS.replace(
+                                            "}", ",\"x\":\"" + "x".repeat(1 << 20) + "\"}"))));
+            rows.add(
+                    new Row(
+                            alg + " flattened JSON",
+                            "{\"payload\":\""
+                                    + parts[1]
+                                    + "\",\"protected\":\""
+                                    + parts[0]
+                                    + "\",\"signature\":\""
+                                    + parts[2]
+                                    + "\"}"));
             rows.add(new Row(alg + " header in UTF-16", utf16(pair)));
         }
-        rows.add(new Row("claims of one, signature of another",
-                mixed(RSA.token(CLAIMS), EC.token(CLAIMS), ED.token(CLAIMS))));
+        rows.add(
+                new Row(
+                        "claims of one, signature of another",
+                        mixed(RSA.token(CLAIMS), EC.token(CLAIMS), ED.token(CLAIMS))));
         return rows;
     }
 
     private static String mixed(String header, String payload, String signature) {
-        return header.split("\\.", -1)[0] + "." + payload.split("\\.", -1)[1] + "."
+        return header.split("\\.", -1)[0]
+                + "."
+                + payload.split("\\.", -1)[1]
+                + "."
                 + signature.split("\\.", -1)[2];
     }
 
     private static String utf16(SigningPair pair) {
         String header = "{\"alg\":\"" + pair.algorithm() + "\",\"kid\":\"" + pair.kid() + "\"}";
-        String input = SigningPair.base64(header.getBytes(StandardCharsets.UTF_16LE)) + "."
-                + SigningPair.base64(CLAIMS);
+        String input =
+                SigningPair.base64(header.getBytes(StandardCharsets.UTF_16LE))
+                        + "."
+                        + SigningPair.base64(CLAIMS);
         return input + "." + SigningPair.base64(pair.sign(input));
     }
 

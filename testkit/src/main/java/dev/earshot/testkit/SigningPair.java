@@ -87,7 +87,9 @@ public record SigningPair(String kid, String algorithm, KeyPair pair) {
                 byte[] encoded = pair.getPublic().getEncoded();
                 jwk.put("kty", "OKP");
                 jwk.put("crv", "Ed25519");
-                jwk.put("x", base64(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length)));
+                jwk.put(
+                        "x",
+                        base64(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length)));
             }
         }
         return jwk;
@@ -95,7 +97,8 @@ public record SigningPair(String kid, String algorithm, KeyPair pair) {
 
     /** A token of these claims, with an honest header. */
     public String token(String claims) {
-        return token("{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\",\"kid\":\"" + kid + "\"}", claims);
+        return token(
+                "{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\",\"kid\":\"" + kid + "\"}", claims);
     }
 
     /** A token of exactly this header and these claims. */
