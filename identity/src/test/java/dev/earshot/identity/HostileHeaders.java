@@ -22,11 +22,43 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Tokens that bring keys, addresses and names along or mistake keys for secrets; made by code. */
 final class HostileHeaders {
+    private static final String MEMBERS =
+            """
+            "crit":["exp"]
+            "crit":[]
+            "crit":null
+            "crit":["b64"],"b64":true
+            "b64":false
+            "b64":true
+            "zip":"DEF"
+            "enc":"A128GCM"
+            "typ":"JOSE"
+            "typ":"JWE"
+            "typ":"dpop+jwt"
+            "typ":"logout+jwt"
+            "typ":"secevent+jwt"
+            "typ":"JWT "
+            "typ":""
+            "typ":null
+            "typ":["JWT"]
+            "\\u0061lg":"none"
+            "\\u006bid":"x"
+            "a":[[[[[[[[[]]]]]]]]]
+            "a":{"b":1,"b":2}
+            "a":01
+            "a":NaN
+            "a":'x'
+            "a":1,
+            /**/"a":1
+            "a":1}{"alg":"none"
+            """;
+
     private HostileHeaders() {}
 
     /** HS256 with everything public that somebody might mistake for a secret. */
@@ -75,105 +107,63 @@ final class HostileHeaders {
         return rows;
     }
 
-    /** Keys, addresses and names that a header brings along. */
-    static List<Row> headers() {
+    /** Keys and addresses that a header brings along. */
+    static List<Row> brought() {
         List<Row> rows = new ArrayList<>();
-        for (SigningPair foreign : FOREIGN) {
+        for (int i = 0; i < PAIRS.size(); i++) {
+            SigningPair foreign = FOREIGN.get(i);
             String alg = foreign.algorithm();
             String jwk = new String(Json.encode(foreign.jwk()), StandardCharsets.UTF_8);
-            Map<String, String> brought = new LinkedHashMap<>();
-            brought.put("jwk", "\"jwk\":" + jwk);
-            brought.put("jku", "\"jku\":\"http://127.0.0.1:1/jwks.json\"");
-            brought.put("x5u", "\"x5u\":\"http://127.0.0.1:1/cert.pem\"");
-            brought.put(
-                    "x5c",
-                    "\"x5c\":[\""
-                            + Base64.getEncoder()
-                                    .encodeToString(foreign.pair().getPublic().getEncoded())
-                            + "\"]");
-            for (Map.Entry<String, String> one : brought.entrySet()) {
-                String own =
-                        PAIRS.stream()
-                                .filter(p -> p.algorithm().equals(alg))
-                                .findFirst()
-                                .orElseThrow()
-                                .kid();
-                for (String kid : List.of(",\"kid\":\"" + own + "\"", ",\"kid\":\"x\"", "")) {
-                    rows.add(
-                            new Row(
-                                    alg + " brings its " + one.getKey() + kid,
-                                    foreign.token(
-                                            "{\"alg\":\""
-                                                    + alg
-                                                    + "\""
-                                                    + kid
-                                                    + ","
-                                                    + one.getValue()
-                                                    + "}",
-                                            CLAIMS)));
+            byte[] der = foreign.pair().getPublic().getEncoded();
+            List<String> bringing =
+                    List.of(
+                            "\"jwk\":" + jwk,
+                            "\"jku\":\"http://127.0.0.1:1/jwks.json\"",
+                            "\"x5u\":\"http://127.0.0.1:1/cert.pem\"",
+                            "\"x5c\":[\"" + Base64.getEncoder().encodeToString(der) + "\"]");
+            List<String> kids =
+                    List.of("\"kid\":\"" + PAIRS.get(i).kid() + "\",", "\"kid\":\"x\",", "");
+            for (String one : bringing) {
+                for (String kid : kids) {
+                    String header = "{\"alg\":\"" + alg + "\"," + kid + one + "}";
+                    String what = alg + " brings " + one.substring(0, 6) + " " + kid;
+                    rows.add(new Row(what, foreign.token(header, CLAIMS)));
                 }
             }
         }
-        for (SigningPair pair : PAIRS) {
-            String alg = pair.algorithm();
-            for (String kid : kids()) {
-                rows.add(
-                        new Row(
-                                alg + ", kid " + shortened(kid),
-                                pair.token(
-                                        "{\"alg\":\"" + alg + "\",\"kid\":" + kid + "}", CLAIMS)));
+        return rows;
+    }
+
+    /** Names of keys that are paths, queries, commands or no names; every signature is right. */
+    static List<Row> names() {
+        List<Row> rows = new ArrayList<>();
+        for (String kid : kids()) {
+            for (SigningPair pair : PAIRS) {
+                String alg = pair.algorithm();
+                String header = "{\"alg\":\"" + alg + "\",\"kid\":" + kid + "}";
+                rows.add(new Row(alg + ", kid " + shortened(kid), pair.token(header, CLAIMS)));
             }
-            for (String more :
-                    List.of(
-                            "\"crit\":[\"exp\"]",
-                            "\"crit\":[]",
-                            "\"crit\":null",
-                            "\"b64\":false",
-                            "\"b64\":true",
-                            "\"zip\":\"DEF\"",
-                            "\"enc\":\"A128GCM\"",
-                            "\"typ\":\"JOSE\"",
-                            "\"typ\":\"JWE\"",
-                            "\"typ\":\"dpop+jwt\"",
-                            "\"typ\":\"logout+jwt\"",
-                            "\"typ\":\"secevent+jwt\"",
-                            "\"typ\":\"JWT \"",
-                            "\"typ\":\"\"",
-                            "\"typ\":null",
-                            "\"typ\":[\"JWT\"]",
-                            "\"alg\":\"" + alg + "\"",
-                            "\"\\u0061lg\":\"none\"",
-                            "\"kid\":\"" + pair.kid() + "\"",
-                            "\"\\u006bid\":\"x\"",
-                            "\"a\":" + "[".repeat(9) + "]".repeat(9),
-                            "\"a\":{\"b\":1,\"b\":2}",
-                            "\"a\":01",
-                            "\"a\":NaN",
-                            "\"a\":'x'",
-                            "\"a\":1,",
-                            "/**/\"a\":1")) {
-                rows.add(
-                        new Row(
-                                alg + ", header with " + more,
-                                pair.token(
-                                        "{\"alg\":\""
-                                                + alg
-                                                + "\",\"kid\":\""
-                                                + pair.kid()
-                                                + "\","
-                                                + more
-                                                + "}",
-                                        CLAIMS)));
+            if (!kid.equals("\"no-such-key\"") && !kid.equals("\"RSA-1\"")) {
+                String token = hs256("{\"alg\":\"HS256\",\"kid\":" + kid + "}", Tokens.KEY);
+                rows.add(new Row("HS256, kid " + shortened(kid), token));
             }
         }
-        // The same under the right secret: the fault alone must do.
-        for (String kid : kids()) {
-            if (!kid.equals("\"no-such-key\"") && !kid.equals("\"RSA-1\"")) {
-                rows.add(
-                        new Row(
-                                "HS256, kid " + shortened(kid),
-                                hs256("{\"alg\":\"HS256\",\"kid\":" + kid + "}", Tokens.KEY)));
-            }
+        return rows;
+    }
+
+    /** One member too many; every signature is right. */
+    static List<Row> members() {
+        List<Row> rows = new ArrayList<>();
+        for (SigningPair pair : PAIRS) {
+            String alg = pair.algorithm();
+            String right = "\"alg\":\"" + alg + "\",\"kid\":\"" + pair.kid() + "\"";
+            Stream<String> own =
+                    Stream.of("\"alg\":\"" + alg + "\"", "\"kid\":\"" + pair.kid() + "\"");
+            Stream.concat(MEMBERS.lines(), own)
+                    .forEach(member -> {
+                        String token = pair.token("{" + right + "," + member + "}", CLAIMS);
+                        rows.add(new Row(alg + ", header with " + member, token));
+                    });
         }
         return rows;
     }

@@ -135,8 +135,10 @@ class HttpKeySetSourceTest {
                 waitFor(Duration.ofMillis(50));
             }
         });
+        long began = System.nanoTime();
 
         assertThat(failure().outcome()).isEqualTo(FetchOutcome.TIMEOUT);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(PATIENCE);
     }
 
     @Test
