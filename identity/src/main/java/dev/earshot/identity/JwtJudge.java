@@ -64,11 +64,11 @@ final class JwtJudge {
         if (kid == null) {
             throw new BadToken("it has no kid, and keys of a JWKS are found by it");
         }
-        KeyAnswer answer = keys.find(kid);
-        if (!(answer instanceof KeyAnswer.Found)) {
-            // What would be refused anyway makes nobody wait and fetches nothing more.
+        if (keys.known(kid) == null) {
+            // What would be refused anyway makes nobody wait and has nothing fetched.
             Claims.principal(token.claims(), rules, clock.now());
         }
+        KeyAnswer answer = keys.find(kid);
         return answer instanceof KeyAnswer.Fetching fetching
                 ? new Judgement.Waiting(
                         fetching.answer().thenApply(later -> decide(later, token, algorithm, kid)))

@@ -47,20 +47,21 @@ public final class PublishedKeys implements AutoCloseable {
     private final AtomicInteger waiting = new AtomicInteger();
     private final Object lock = new Object();
     private volatile @Nullable Loaded loaded;
+    private volatile boolean repeating;
 
     // Guarded by the lock.
     private @Nullable CompletableFuture<Boolean> running;
     private @Nullable Trouble trouble;
     private Loop.@Nullable Timer next;
     private Duration retry = FIRST_RETRY;
-    private boolean repeating;
     private boolean asked;
     private long askedNanos;
     private boolean closed;
 
     private record Loaded(KeySet set, long atNanos) {}
 
-    private record Trouble(String explanation, long retryNanos) {}
+    /** Why the last fetch failed, whether a set is at hand all the same, and when the next is. */
+    private record Trouble(String explanation, boolean covered, long retryNanos) {}
 
     PublishedKeys(
             JwksConfig config,
@@ -160,17 +161,18 @@ public final class PublishedKeys implements AutoCloseable {
             if (present == null) {
                 return new KeyAnswer.Unknown();
             }
-            long left = Duration.ofNanos(present.retryNanos() - clock.nanos()).toSeconds();
+            Duration left = Duration.ofNanos(present.retryNanos() - clock.nanos() - 1);
             return new KeyAnswer.Away(
                     "the JWKS at "
                             + config.url()
                             + " could not be fetched: "
                             + present.explanation(),
-                    (int) Math.clamp(left + 1, 1, LAST_RETRY.toSeconds()));
+                    (int) Math.clamp(left.toSeconds() + 1, 1, LAST_RETRY.toSeconds()));
         }
     }
 
-    private @Nullable PublishedKey known(String kid) {
+    /** The key of this name, if the set at hand has it. */
+    @Nullable PublishedKey known(String kid) {
         Loaded present = current();
         return present == null
                 ? null
@@ -204,7 +206,7 @@ public final class PublishedKeys implements AutoCloseable {
             loop.execute(() -> fetch(fetch));
         } catch (RejectedExecutionException e) {
             running = null;
-            trouble = new Trouble("the server stops", clock.nanos());
+            trouble = new Trouble("the server stops", false, clock.nanos());
         }
     }
 
@@ -227,7 +229,7 @@ public final class PublishedKeys implements AutoCloseable {
     private void take(KeySet set) {
         Loaded before = loaded;
         loaded = new Loaded(set, clock.nanos());
-        if (before != null && before.set().equals(set)) {
+        if (!repeating || (before != null && before.set().equals(set))) {
             return;
         }
         LOG.info("{} keys of {} read from {}", set.keys().size(), config.issuer(), config.url());
@@ -249,13 +251,13 @@ public final class PublishedKeys implements AutoCloseable {
                 trouble = null;
                 retry = FIRST_RETRY;
             } else {
-                report(failure);
+                boolean covered = current() != null;
+                report(failure, covered);
                 // Nobody of the issuer is let in without a set, so that one is tried for sooner.
-                boolean urgent = current() == null;
-                delay = urgent ? retry : LAST_RETRY;
+                delay = covered ? LAST_RETRY : retry;
                 Duration longer = retry.multipliedBy(2);
                 retry = longer.compareTo(LAST_RETRY) < 0 ? longer : LAST_RETRY;
-                trouble = new Trouble(failure, clock.nanos() + delay.toNanos());
+                trouble = new Trouble(failure, covered, clock.nanos() + delay.toNanos());
             }
             if (repeating && !closed) {
                 next = loop.schedule(this::repeat, delay);
@@ -269,17 +271,22 @@ public final class PublishedKeys implements AutoCloseable {
         }
     }
 
-    private void report(String failure) {
+    /** Says it once, not at every try; who asks for one fetch is answered and needs no log. */
+    private void report(String failure, boolean covered) {
         Trouble before = trouble;
-        if (before == null || !before.explanation().equals(failure)) {
+        boolean news =
+                before == null
+                        || before.covered() != covered
+                        || !before.explanation().equals(failure);
+        if (news && repeating && !closed) {
             LOG.warn(
                     "the JWKS at {} could not be fetched: {}; tokens of {} are {}",
                     config.url(),
                     failure,
                     config.issuer(),
-                    current() == null
-                            ? "answered with 503 until it is there"
-                            : "judged by the last good set");
+                    covered
+                            ? "judged by the last good set"
+                            : "answered with 503 until it is there");
         }
     }
 

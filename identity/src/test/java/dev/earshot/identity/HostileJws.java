@@ -1,46 +1,34 @@
 package dev.earshot.identity;
 
 import static dev.earshot.identity.Issuer.CLAIMS;
-import static dev.earshot.identity.Issuer.EC;
-import static dev.earshot.identity.Issuer.ED;
 import static dev.earshot.identity.Issuer.FOREIGN;
 import static dev.earshot.identity.Issuer.PAIRS;
-import static dev.earshot.identity.Issuer.RSA;
 import static dev.earshot.testkit.SigningPair.base64;
 import static dev.earshot.testkit.SigningPair.fixed;
 
 import dev.earshot.testkit.SigningPair;
-import dev.earshot.wire.Json;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.PublicKey;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.Locale;
 
-/** Tokens with wrong signatures, keys and headers, made by code; none of them may be accepted. */
+/** Tokens with wrong algorithms and signatures, made by code; none of them may be accepted. */
 final class HostileJws {
     /** What makes it hostile, and the token. */
     record Row(String what, String token) {
         @Override
         public String toString() {
-            return what;
+            return what.length() > 120 ? what.substring(0, 120) : what;
         }
     }
 
-    private static final int SIGNATURE_FLIPS = 12;
-    private static final BigInteger ED_ORDER =
-            BigInteger.ONE
-                    .shiftLeft(252)
-                    .add(new BigInteger("27742317777372353535851937790883648493"));
+    private static final List<String> NONE = List.of("none", "None", "nOnE", "NONE");
+    private static final List<String> NAMES =
+            List.of(
+                    " HS256 HS384 HS512 RS256 RS384 RS512 PS256 ES256 ES256K ES384 ES512 EdDSA Ed25519 Ed448 dir RSA1_5 A128KW"
+                            .split(" ", -1));
+    private static final int FLIPS = 12;
 
     private HostileJws() {}
 
@@ -48,40 +36,33 @@ final class HostileJws {
     static List<Row> algorithms() {
         List<Row> rows = new ArrayList<>();
         for (SigningPair pair : PAIRS) {
-            for (String alg : List.of(
-                    "none", "None", "nOnE", "NONE", " none", "none ", "", "HS256", "HS384", "HS512",
-                    "RS256", "RS384", "RS512", "PS256", "ES256", "ES256K", "ES384", "ES512",
-                    "EdDSA", "Ed25519", "Ed448", "dir", "RSA1_5", "A128KW", "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256")) {
-                if (!alg.equals(pair.algorithm())) {
-                    rows.add(new Row(
-                            pair.algorithm() + " key, alg '" + alg + "'",
-                            pair.token(header(alg, pair.kid()), CLAIMS)));
-                }
+            String right = pair.algorithm();
+            List<String> wrong = new ArrayList<>(NONE);
+            wrong.addAll(NAMES);
+            wrong.addAll(
+                    List.of(
+                            " none",
+                            "none ",
+                            right.toLowerCase(Locale.ROOT),
+                            right + " ",
+                            " " + right,
+                            right + "\\u0000",
+                            right + "\\n"));
+            wrong.remove(right);
+            for (String alg : wrong) {
+                String header = header(alg, pair.kid());
+                rows.add(new Row(right + " key, alg '" + alg + "'", pair.token(header, CLAIMS)));
             }
-            for (String spelling : List.of(
-                    pair.algorithm().toLowerCase(java.util.Locale.ROOT),
-                    pair.algorithm() + " ",
-                    pair.algorithm() + "\\u0000",
-                    pair.algorithm() + "\\n")) {
-                if (!spelling.equals(pair.algorithm())) {
-                    rows.add(new Row(
-                            pair.algorithm() + " key, alg spelt '" + spelling + "'",
-                            pair.token(header(spelling, pair.kid()), CLAIMS)));
-                }
+            for (String bare : List.of("null", "true", "256", "[\"" + right + "\"]", "{}")) {
+                String header = "{\"alg\":" + bare + ",\"kid\":\"" + pair.kid() + "\"}";
+                rows.add(new Row(right + " key, alg " + bare, pair.token(header, CLAIMS)));
             }
-            for (String bare : List.of("null", "true", "256", "[\"" + pair.algorithm() + "\"]", "{}")) {
-                rows.add(new Row(
-                        pair.algorithm() + " key, alg " + bare,
-                        pair.token("{\"alg\":" + bare + ",\"kid\":\"" + pair.kid() + "\"}", CLAIMS)));
-            }
-            rows.add(new Row(
-                    pair.algorithm() + " key, no alg",
-                    pair.token("{\"kid\":\"" + pair.kid() + "\"}", CLAIMS)));
-            for (String none : List.of("none", "None", "nOnE", "NONE")) {
+            String bare = "{\"kid\":\"" + pair.kid() + "\"}";
+            rows.add(new Row(right + " key, no alg", pair.token(bare, CLAIMS)));
+            for (String none : NONE) {
                 String input = base64(header(none, pair.kid())) + "." + base64(CLAIMS) + ".";
-                rows.add(new Row(pair.algorithm() + " kid, alg " + none + ", no signature", input));
-                rows.add(new Row(
-                        pair.algorithm() + " kid, alg " + none + ", some signature", input + "AAAA"));
+                rows.add(new Row(right + " kid, " + none + ", no signature", input));
+                rows.add(new Row(right + " kid, " + none + ", a signature", input + "AAAA"));
             }
         }
         return rows;
@@ -90,287 +71,102 @@ final class HostileJws {
     /** Signatures that are cut, stretched, changed, of something else or of somebody else. */
     static List<Row> signatures() {
         List<Row> rows = new ArrayList<>();
-        for (int i = 0; i < PAIRS.size(); i++) {
-            SigningPair pair = PAIRS.get(i);
-            String name = pair.algorithm();
-            String input = input(pair);
-            byte[] good = pair.sign(input);
-            rows.add(row(name + " without a signature", input, new byte[0]));
-            for (int length : new int[] {1, 31, 32, 63, 64, 65, 128, 255, 256, 257, 512}) {
-                rows.add(row(name + ", " + length + " zero bytes", input, new byte[length]));
-                byte[] ones = new byte[length];
-                Arrays.fill(ones, (byte) 0xff);
-                rows.add(row(name + ", " + length + " bytes of ones", input, ones));
-            }
-            for (int cut : new int[] {1, 2, 3, 32}) {
-                rows.add(row(
-                        name + " without its last " + cut + " bytes",
-                        input,
-                        Arrays.copyOf(good, good.length - cut)));
-                rows.add(row(
-                        name + " without its first " + cut + " bytes",
-                        input,
-                        Arrays.copyOfRange(good, cut, good.length)));
-                rows.add(row(
-                        name + " with " + cut + " more bytes",
-                        input,
-                        Arrays.copyOf(good, good.length + cut)));
-                rows.add(row(
-                        name + " with " + cut + " bytes before it",
-                        input,
-                        fixed(new BigInteger(1, good), good.length + cut)));
-            }
-            for (int flip = 0; flip < SIGNATURE_FLIPS; flip++) {
-                int bit = (good.length * 8 - 1) * flip / (SIGNATURE_FLIPS - 1);
-                byte[] changed = good.clone();
-                changed[bit / 8] ^= (byte) (1 << (bit % 8));
-                rows.add(row(name + " with bit " + bit + " flipped", input, changed));
-            }
-            rows.add(row(name + ", backwards", input, reversed(good)));
-            rows.add(row(name + " twice", input, twice(good)));
-            rows.add(row(name + " of another text", input, pair.sign(input + "x")));
-            rows.add(row(name + " of the claims alone", input, pair.sign(base64(CLAIMS))));
-            for (SigningPair foreign : FOREIGN) {
-                rows.add(new Row(
-                        name + " kid, signed by a foreign " + foreign.algorithm() + " key",
-                        foreign.named(pair.kid()).token(header(name, pair.kid()), CLAIMS)));
-            }
-            for (SigningPair other : PAIRS) {
-                if (!other.equals(pair)) {
-                    rows.add(new Row(
-                            name + " kid, signed by the " + other.algorithm() + " key",
-                            other.token(header(name, pair.kid()), CLAIMS)));
-                    rows.add(new Row(
-                            name + " signature, kid of the " + other.algorithm() + " key",
-                            pair.token(header(name, other.kid()), CLAIMS)));
-                }
-            }
-        }
-        return rows;
-    }
-
-    /** What only one kind of signature can get wrong. */
-    static List<Row> numbers() {
-        List<Row> rows = new ArrayList<>();
-        String ec = input(EC);
-        byte[] good = EC.sign(ec);
-        BigInteger order = ((ECPublicKey) EC.pair().getPublic()).getParams().getOrder();
-        List<BigInteger> halves = List.of(
-                BigInteger.ZERO, BigInteger.ONE, order.subtract(BigInteger.ONE), order,
-                order.add(BigInteger.ONE));
-        for (BigInteger r : halves) {
-            for (BigInteger s : halves) {
-                rows.add(row(
-                        "ES256 of r=" + name(r, order) + ", s=" + name(s, order),
-                        ec,
-                        joined(fixed(r, 32), fixed(s, 32))));
-            }
-            rows.add(row(
-                    "ES256 of the right r, s=" + name(r, order),
-                    ec,
-                    joined(Arrays.copyOf(good, 32), fixed(r, 32))));
-            rows.add(row(
-                    "ES256 of the right s, r=" + name(r, order),
-                    ec,
-                    joined(fixed(r, 32), Arrays.copyOfRange(good, 32, 64))));
-        }
-        rows.add(row("ES256 in DER", ec, EC.sign("SHA256withECDSA", ec)));
-        rows.add(row("ES256 halves swapped", ec, joined(
-                Arrays.copyOfRange(good, 32, 64), Arrays.copyOf(good, 32))));
-        rows.add(row("ES256 over SHA-512", ec, EC.sign("SHA512withECDSAinP1363Format", ec)));
-        rows.add(row("ES256 over SHA-1", ec, EC.sign("SHA1withECDSAinP1363Format", ec)));
-        SigningPair p384 = SigningPair.ec(EC.kid(), "secp384r1");
-        rows.add(row("ES256 by a key on P-384", ec, p384.sign(ec)));
-
-        String ed = input(ED);
-        byte[] edGood = ED.sign(ed);
-        BigInteger s = new BigInteger(1, reversed(Arrays.copyOfRange(edGood, 32, 64)));
-        byte[] neutral = new byte[32];
-        neutral[0] = 1;
-        rows.add(row("EdDSA with the order added to S", ed, joined(
-                Arrays.copyOf(edGood, 32), reversed(fixed(s.add(ED_ORDER), 32)))));
-        rows.add(row("EdDSA with S zero", ed, joined(Arrays.copyOf(edGood, 32), new byte[32])));
-        rows.add(row("EdDSA with R neutral, S zero", ed, joined(neutral, new byte[32])));
-        rows.add(row("EdDSA with R no point", ed, joined(
-                fixed(BigInteger.TWO.shiftLeft(248), 32), Arrays.copyOfRange(edGood, 32, 64))));
-
-        String rsa = input(RSA);
-        byte[] rsaGood = RSA.sign(rsa);
-        BigInteger modulus = ((RSAPublicKey) RSA.pair().getPublic()).getModulus();
-        rows.add(row("RS256 over SHA-1", rsa, RSA.sign("SHA1withRSA", rsa)));
-        rows.add(row("RS256 over SHA-512", rsa, RSA.sign("SHA512withRSA", rsa)));
-        rows.add(row("RS256 over MD5", rsa, RSA.sign("MD5withRSA", rsa)));
-        rows.add(row("RS256 without a hash's name", rsa, RSA.sign("NONEwithRSA", rsa.substring(0, 32))));
-        rows.add(row("RS256 of the number 1", rsa, fixed(BigInteger.ONE, 256)));
-        rows.add(row("RS256 of the modulus", rsa, fixed(modulus, 256)));
-        rows.add(row("RS256 of the modulus less 1", rsa, fixed(modulus.subtract(BigInteger.ONE), 256)));
-        rows.add(row("RS256 with the modulus added", rsa, fixed(
-                new BigInteger(1, rsaGood).add(modulus), 257)));
-        return rows;
-    }
-
-    /** HS256 with everything public that somebody might mistake for a secret. */
-    static List<Row> confusions() {
-        Map<String, byte[]> secrets = new LinkedHashMap<>();
         for (SigningPair pair : PAIRS) {
-            PublicKey key = pair.pair().getPublic();
-            byte[] der = key.getEncoded();
-            String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-            String pem = "-----BEGIN PUBLIC KEY-----\n" + lines + "\n-----END PUBLIC KEY-----";
-            String name = pair.algorithm() + " ";
-            secrets.put(name + "PEM", ascii(pem));
-            secrets.put(name + "PEM and a line feed", ascii(pem + "\n"));
-            secrets.put(name + "PEM with CR LF", ascii(pem.replace("\n", "\r\n")));
-            secrets.put(name + "DER", der);
-            secrets.put(name + "DER in base64", ascii(Base64.getEncoder().encodeToString(der)));
-            secrets.put(name + "JWK", Json.encode(pair.jwk()));
-            secrets.put(name + "kid", ascii(pair.kid()));
-        }
-        byte[] modulus = ((RSAPublicKey) RSA.pair().getPublic()).getModulus().toByteArray();
-        secrets.put("modulus with its sign", modulus);
-        secrets.put("modulus", Arrays.copyOfRange(modulus, 1, modulus.length));
-        secrets.put("modulus in base64url", ascii((String) RSA.jwk().get("n")));
-        secrets.put("x of EC", Base64.getUrlDecoder().decode((String) EC.jwk().get("x")));
-        secrets.put("x of Ed25519", Base64.getUrlDecoder().decode((String) ED.jwk().get("x")));
-        secrets.put("key set", SigningPair.jwks(RSA, EC, ED));
-        secrets.put("address of the key set", ascii(Issuer.URL.toString()));
-        secrets.put("issuer", ascii(Issuer.NAME));
-        secrets.put("one zero byte", new byte[1]);
-        secrets.put("32 zero bytes", new byte[32]);
-        secrets.put("'secret'", ascii("secret"));
-        List<Row> rows = new ArrayList<>();
-        secrets.forEach((what, secret) -> {
-            rows.add(new Row("HS256 by " + what, hs256("{\"alg\":\"HS256\"}", secret)));
-            rows.add(new Row(
-                    "HS256 by " + what + ", with a kid",
-                    hs256(header("HS256", RSA.kid()), secret)));
-        });
-        for (SigningPair pair : PAIRS) {
-            rows.add(new Row(
-                    pair.algorithm() + " signed with the server's secret",
-                    hs256(header(pair.algorithm(), pair.kid()), Tokens.KEY)));
+            rows.addAll(lengths(pair));
+            rows.addAll(changes(pair));
+            rows.addAll(owners(pair));
         }
         return rows;
     }
 
-    /** Keys, addresses and names that a header brings along. */
-    static List<Row> headers() {
+    private static List<Row> lengths(SigningPair pair) {
+        String name = pair.algorithm();
+        String input = input(pair);
+        byte[] good = pair.sign(input);
+        List<Row> rows = new ArrayList<>();
+        rows.add(row(name + " without a signature", input, new byte[0]));
+        for (int length : new int[] {1, 31, 32, 63, 64, 65, 128, 255, 256, 257, 512}) {
+            byte[] ones = new byte[length];
+            Arrays.fill(ones, (byte) 0xff);
+            rows.add(row(name + ", " + length + " zero bytes", input, new byte[length]));
+            rows.add(row(name + ", " + length + " bytes of ones", input, ones));
+        }
+        for (int n : new int[] {1, 2, 3, 32}) {
+            byte[] noEnd = Arrays.copyOf(good, good.length - n);
+            byte[] noStart = Arrays.copyOfRange(good, n, good.length);
+            byte[] before = fixed(new BigInteger(1, good), good.length + n);
+            rows.add(row(name + " without its last " + n + " bytes", input, noEnd));
+            rows.add(row(name + " without its first " + n + " bytes", input, noStart));
+            rows.add(
+                    row(
+                            name + ", zeros behind: " + n,
+                            input,
+                            Arrays.copyOf(good, good.length + n)));
+            rows.add(row(name + ", zeros before: " + n, input, before));
+        }
+        rows.add(row(name + " twice", input, joined(good, good)));
+        return rows;
+    }
+
+    private static List<Row> changes(SigningPair pair) {
+        String name = pair.algorithm();
+        String input = input(pair);
+        byte[] good = pair.sign(input);
+        List<Row> rows = new ArrayList<>();
+        for (int flip = 0; flip < FLIPS; flip++) {
+            int bit = (good.length * 8 - 1) * flip / (FLIPS - 1);
+            byte[] changed = good.clone();
+            changed[bit / 8] ^= (byte) (1 << (bit % 8));
+            rows.add(row(name + " with bit " + bit + " flipped", input, changed));
+        }
+        rows.add(row(name + ", backwards", input, reversed(good)));
+        rows.add(row(name + " of another text", input, pair.sign(input + "x")));
+        rows.add(row(name + " of the claims alone", input, pair.sign(base64(CLAIMS))));
+        return rows;
+    }
+
+    private static List<Row> owners(SigningPair pair) {
+        String name = pair.algorithm();
+        String header = header(name, pair.kid());
         List<Row> rows = new ArrayList<>();
         for (SigningPair foreign : FOREIGN) {
-            String alg = foreign.algorithm();
-            String jwk = new String(Json.encode(foreign.jwk()), StandardCharsets.UTF_8);
-            Map<String, String> brought = new LinkedHashMap<>();
-            brought.put("jwk", "\"jwk\":" + jwk);
-            brought.put("jku", "\"jku\":\"http://127.0.0.1:1/jwks.json\"");
-            brought.put("x5u", "\"x5u\":\"http://127.0.0.1:1/cert.pem\"");
-            brought.put("x5c", "\"x5c\":[\"" + Base64.getEncoder()
-                    .encodeToString(foreign.pair().getPublic().getEncoded()) + "\"]");
-            for (Map.Entry<String, String> one : brought.entrySet()) {
-                String own = PAIRS.stream().filter(p -> p.algorithm().equals(alg)).findFirst()
-                        .orElseThrow().kid();
-                for (String kid : List.of(",\"kid\":\"" + own + "\"", ",\"kid\":\"x\"", "")) {
-                    rows.add(new Row(
-                            alg + " brings its " + one.getKey() + kid,
-                            foreign.token("{\"alg\":\"" + alg + "\"" + kid + "," + one.getValue() + "}", CLAIMS)));
-                }
-            }
+            String what = name + " kid, signed by a foreign " + foreign.algorithm() + " key";
+            rows.add(new Row(what, foreign.token(header, CLAIMS)));
         }
-        for (SigningPair pair : PAIRS) {
-            String alg = pair.algorithm();
-            for (String kid : kids()) {
-                rows.add(new Row(
-                        alg + ", kid " + shortened(kid),
-                        pair.token("{\"alg\":\"" + alg + "\",\"kid\":" + kid + "}", CLAIMS)));
-            }
-            for (String more : List.of(
-                    "\"crit\":[\"exp\"]", "\"crit\":[]", "\"crit\":null", "\"b64\":false",
-                    "\"b64\":true", "\"zip\":\"DEF\"", "\"enc\":\"A128GCM\"", "\"typ\":\"JOSE\"",
-                    "\"typ\":\"JWE\"", "\"typ\":\"dpop+jwt\"", "\"typ\":\"logout+jwt\"",
-                    "\"typ\":\"secevent+jwt\"", "\"typ\":\"JWT \"", "\"typ\":\"\"", "\"typ\":null",
-                    "\"typ\":[\"JWT\"]", "\"alg\":\"" + alg + "\"", "\"\\u0061lg\":\"none\"",
-                    "\"kid\":\"" + pair.kid() + "\"", "\"\\u006bid\":\"x\"", "\"a\":" + "[".repeat(9) + "]".repeat(9),
-                    "\"a\":{\"b\":1,\"b\":2}", "\"a\":01", "\"a\":NaN", "\"a\":'x'", "\"a\":1,", "/**/\"a\":1")) {
-                rows.add(new Row(
-                        alg + ", header with " + more,
-                        pair.token("{\"alg\":\"" + alg + "\",\"kid\":\"" + pair.kid() + "\"," + more + "}", CLAIMS)));
-            }
-        }
-        // The same under the right secret: the fault alone must do.
-        for (String kid : kids()) {
-            if (!kid.equals("\"no-such-key\"") && !kid.equals("\"RSA-1\"")) {
-                rows.add(new Row(
-                        "HS256, kid " + shortened(kid),
-                        hs256("{\"alg\":\"HS256\",\"kid\":" + kid + "}", Tokens.KEY)));
+        for (SigningPair other : PAIRS) {
+            if (!other.equals(pair)) {
+                String what = name + " kid, signed by the " + other.algorithm() + " key";
+                rows.add(new Row(what, other.token(header, CLAIMS)));
+                String kid = name + " signature, kid of the " + other.algorithm() + " key";
+                rows.add(new Row(kid, pair.token(header(name, other.kid()), CLAIMS)));
             }
         }
         return rows;
     }
 
-    /** As JSON. */
-    private static List<String> kids() {
-        return List.of(
-                "\"no-such-key\"", "\"RSA-1\"", "\"\"", "\" rsa-1\"", "\"rsa-1 \"", "\"rsa-1\\u0000\"",
-                "\"rsa-1\\n\"", "\"x' UNION SELECT 'key';--\"", "\"' OR '1'='1\"", "\"x; DROP TABLE keys\"",
-                "\"../../../../dev/null\"", "\"/dev/null\"", "\"/proc/self/environ\"",
-                "\"..\\\\..\\\\windows\\\\win.ini\"", "\"file:///etc/passwd\"",
-                "\"http://127.0.0.1:1/key\"", "\"https://id.example/jwks.json\"",
-                "\"//id.example/jwks.json\"", "\"| sleep 10\"", "\"$(sleep 10)\"", "\"`id`\"",
-                "\"${jndi:ldap://127.0.0.1:1/a}\"", "\"%00\"", "\"\\ud800\"", "\"\\u202ersa-1\"",
-                "\"" + "k".repeat(129) + "\"", "\"" + "k".repeat(5_000) + "\"", "null", "1", "true", "[\"rsa-1\"]",
-                "{\"kid\":\"rsa-1\"}");
-    }
-
-    private static String hs256(String header, byte[] secret) {
-        String input = base64(header) + "." + base64(CLAIMS);
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-            return input + "." + base64(mac.doFinal(input.getBytes(StandardCharsets.US_ASCII)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String header(String alg, String kid) {
+    static String header(String alg, String kid) {
         return "{\"alg\":\"" + alg + "\",\"typ\":\"JWT\",\"kid\":\"" + kid + "\"}";
     }
 
-    private static String input(SigningPair pair) {
+    static String input(SigningPair pair) {
         return base64(header(pair.algorithm(), pair.kid())) + "." + base64(CLAIMS);
     }
 
-    private static Row row(String what, String input, byte[] signature) {
+    static Row row(String what, String input, byte[] signature) {
         return new Row(what, input + "." + base64(signature));
     }
 
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static byte[] joined(byte[] first, byte[] second) {
+    static byte[] joined(byte[] first, byte[] second) {
         byte[] joined = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, joined, first.length, second.length);
         return joined;
     }
 
-    private static byte[] twice(byte[] bytes) {
-        return joined(bytes, bytes);
-    }
-
-    private static byte[] reversed(byte[] bytes) {
+    static byte[] reversed(byte[] bytes) {
         byte[] reversed = new byte[bytes.length];
         for (int i = 0; i < bytes.length; i++) {
             reversed[i] = bytes[bytes.length - 1 - i];
         }
         return reversed;
-    }
-
-    private static String name(BigInteger half, BigInteger order) {
-        BigInteger past = half.subtract(order);
-        return past.signum() == 0 ? "n" : past.bitLength() < 8 ? "n+(" + past + ")" : half.toString();
-    }
-
-    private static String shortened(String text) {
-        return text.length() > 40 ? text.substring(0, 20) + "... of " + text.length() : text;
     }
 }

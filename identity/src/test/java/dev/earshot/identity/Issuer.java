@@ -30,8 +30,7 @@ final class Issuer {
     static final List<SigningPair> FOREIGN = List.of(FOREIGN_RSA, FOREIGN_EC, FOREIGN_ED);
 
     static final TokenRules RULES = new TokenRules(NAME, AUDIENCE, Duration.ofSeconds(30));
-    static final JwksConfig CONFIG =
-            new JwksConfig(NAME, URL, JwksConfig.REFRESH, JwksConfig.KEEP);
+    static final JwksConfig CONFIG = new JwksConfig(NAME, URL, JwksConfig.REFRESH, JwksConfig.KEEP);
 
     private final ManualClock clock = new ManualClock();
     private final JwtVerifier verifier;

@@ -86,15 +86,13 @@ class KeySetTest {
         assertThat(issuer.verify(EC.token(Issuer.CLAIMS))).isInstanceOf(Verdict.Accepted.class);
         assertThat(issuer.verify(weak.token(Issuer.CLAIMS))).isInstanceOf(Verdict.Rejected.class);
         assertThat(issuer.verify(RSA.token(Issuer.CLAIMS))).isInstanceOf(Verdict.Rejected.class);
-        String input =
-                base64("{\"alg\":\"ES256\",\"kid\":\"p384\"}") + "." + base64(Issuer.CLAIMS);
+        String input = base64("{\"alg\":\"ES256\",\"kid\":\"p384\"}") + "." + base64(Issuer.CLAIMS);
         assertThat(
                         issuer.verify(
                                 input
                                         + "."
                                         + base64(
-                                                other.sign(
-                                                        "SHA256withECDSAinP1363Format", input))))
+                                                other.sign("SHA256withECDSAinP1363Format", input))))
                 .isInstanceOf(Verdict.Rejected.class);
     }
 
@@ -234,7 +232,10 @@ class KeySetTest {
                 arguments("EC at 0,0", point(new byte[32], new byte[32])),
                 arguments(
                         "EC beyond the field",
-                        with(EC, "x", number(BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE)))),
+                        with(
+                                EC,
+                                "x",
+                                number(BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE)))),
                 arguments("EC of short coordinates", with(EC, "x", base64(new byte[31]))),
                 arguments("EC of long coordinates", longX()),
                 arguments("EC called Ed25519", with(EC, "crv", "Ed25519")));
@@ -263,9 +264,7 @@ class KeySetTest {
                                         "05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826",
                                         16))),
                 arguments("OKP beyond the field", littleEndian(ED_PRIME.add(BigInteger.ONE))),
-                arguments(
-                        "OKP minus zero",
-                        littleEndian(BigInteger.ONE.setBit(255))));
+                arguments("OKP minus zero", littleEndian(BigInteger.ONE.setBit(255))));
     }
 
     private static BigInteger modulus(int bits) {

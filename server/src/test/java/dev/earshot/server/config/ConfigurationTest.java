@@ -6,14 +6,17 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.earshot.core.connection.ConnectionSettings;
 import dev.earshot.gateway.GatewayConfig;
+import dev.earshot.identity.JwksConfig;
 import dev.earshot.identity.TokenRules;
 import dev.earshot.playback.PlaybackConfig;
 import dev.earshot.speech.engine.TtsSettings;
 import dev.earshot.store.sqlite.SqliteStoreConfig;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -23,8 +26,24 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
+    private static final Map<String, String> JWKS =
+            Map.of("auth.issuer", "me", "auth.jwks.url", "https://id.example/keys");
+
+    /** What some keys mean nothing without. */
+    private static final Map<String, Map<String, String>> NEEDED =
+            Map.of(
+                    "auth.jwks.url",
+                    Map.of("auth.issuer", "me"),
+                    "auth.jwks.plain.http",
+                    Map.of("auth.issuer", "me", "auth.jwks.url", "http://id.example/keys"),
+                    "auth.jwks.refresh",
+                    JWKS,
+                    "auth.jwks.keep",
+                    JWKS);
+
     @TempDir private Path directory;
 
     @Test
@@ -36,7 +55,7 @@ class ConfigurationTest {
         assertThat(configuration.connections()).isEqualTo(ConnectionSettings.DEFAULTS);
         assertThat(configuration.playback()).isEqualTo(PlaybackConfig.DEFAULT);
         assertThat(configuration.tts()).isEqualTo(TtsSettings.DEFAULT);
-        assertThat(configuration.auth()).isEqualTo(new AuthConfig(null, TokenRules.DEFAULT));
+        assertThat(configuration.auth()).isEqualTo(new AuthConfig(null, TokenRules.DEFAULT, null));
         assertThat(configuration.logLevel()).isEqualTo("info");
     }
 
@@ -46,7 +65,9 @@ class ConfigurationTest {
             String key, String text, Function<Configuration, Object> read, Object expected)
             throws ConfigurationException {
         Configuration plain = load(Map.of(), Map.of());
-        Configuration changed = load(Map.of(), Map.of(key, text));
+        Map<String, String> flags = new HashMap<>(NEEDED.getOrDefault(key, Map.of()));
+        flags.put(key, text);
+        Configuration changed = load(Map.of(), flags);
 
         assertThat(read.apply(plain)).isNotEqualTo(expected);
         assertThat(read.apply(changed)).isEqualTo(expected);
@@ -130,6 +151,23 @@ class ConfigurationTest {
                         "ears",
                         c -> String.valueOf(c.auth().rules().audience()),
                         "ears"),
+                row("auth.leeway", "2m", c -> c.auth().rules().leeway(), Duration.ofMinutes(2)),
+                row(
+                        "auth.jwks.url",
+                        "https://id.example/jwks.json",
+                        c -> jwks(c, JwksConfig::url),
+                        URI.create("https://id.example/jwks.json")),
+                row(
+                        "auth.jwks.plain.http",
+                        "allow",
+                        c -> jwks(c, JwksConfig::url),
+                        URI.create("http://id.example/keys")),
+                row(
+                        "auth.jwks.refresh",
+                        "2m",
+                        c -> jwks(c, JwksConfig::refresh),
+                        Duration.ofMinutes(2)),
+                row("auth.jwks.keep", "2h", c -> jwks(c, JwksConfig::keep), Duration.ofHours(2)),
                 row(
                         "auth.allowed.origins",
                         "https://a.example, http://b.example:81",
@@ -214,6 +252,66 @@ class ConfigurationTest {
     private static Arguments row(
             String key, String text, Function<Configuration, Object> read, Object expected) {
         return arguments(key, text, read, expected);
+    }
+
+    private static Object jwks(Configuration configuration, Function<JwksConfig, Object> read) {
+        JwksConfig jwks = configuration.auth().jwks();
+        return jwks == null ? "none" : read.apply(jwks);
+    }
+
+    @Test
+    void asksForTheIssuerOfPublishedKeys() {
+        assertThat(faults(Map.of(), Map.of("auth.jwks.url", "https://id.example/keys")))
+                .singleElement()
+                .asString()
+                .contains("auth.jwks.url", "auth.issuer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://id.example/keys",
+                "http://127.0.0.1.evil.example/keys",
+                "http://localhost.evil.example/keys",
+                "http://10.0.0.1/keys",
+                "file:///etc/passwd",
+                "ftp://id.example/keys",
+                "keys",
+                "https://",
+                "https://user:pass@id.example/keys",
+                "https://id.example/keys#a",
+                "https://id example/keys"
+            })
+    void refusesAddressesOfKeysThatOthersCouldAnswerFor(String url) {
+        assertThat(faults(Map.of(), Map.of("auth.issuer", "me", "auth.jwks.url", url)))
+                .singleElement()
+                .asString()
+                .contains("auth.jwks.url");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://id.example:8443/keys?tenant=a",
+                "HTTPS://id.example/keys",
+                "http://localhost:9000/keys",
+                "http://127.0.0.1/keys",
+                "http://[::1]:9000/keys"
+            })
+    void takesAddressesOfKeysThatAreProtectedOrOnThisMachine(String url)
+            throws ConfigurationException {
+        Configuration configuration =
+                load(Map.of(), Map.of("auth.issuer", "me", "auth.jwks.url", url));
+
+        assertThat(jwks(configuration, JwksConfig::url)).hasToString(url);
+    }
+
+    @Test
+    void refusesToKeepKeysForLessThanTheTimeBetweenTwoFetches() {
+        assertThat(faults(Map.of(), Map.of("auth.jwks.refresh", "2h", "auth.jwks.keep", "1h")))
+                .singleElement()
+                .asString()
+                .contains("auth.jwks.keep");
     }
 
     @Test
