@@ -11,6 +11,7 @@ final class Keys {
                             Stream.of(
                                     NodeKeys.SECTION,
                                     AuthKeys.SECTION,
+                                    AccessKeys.SECTION,
                                     ConnectionKeys.SECTION,
                                     PlaybackKeys.SECTION,
                                     EngineKeys.SECTION))

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 /**
  * What the ports of a node offer. Immutable.
  *
+ * @param access who is let in by what
  * @param connections every live connection
  * @param directory live and ended ones
  * @param history what they were sent and heard
@@ -41,6 +42,7 @@ import java.util.stream.Stream;
  * @param metrics what it counts
  */
 record Surfaces(
+        Access access,
         ConnectionRegistry connections,
         ConnectionDirectory directory,
         DeliveryHistory history,
@@ -64,7 +66,7 @@ record Surfaces(
 
     /** The port for clients and the API. */
     Surface clients() {
-        AudioStreamRoutes streams = new AudioStreamRoutes(radio);
+        AudioStreamRoutes streams = new AudioStreamRoutes(radio, access.authorities());
         metrics.gauge("earshot.audio.streams", streams::openStreams);
         List<Route> routes =
                 Stream.of(
@@ -75,6 +77,7 @@ record Surfaces(
                                 new PlayedRoutes(connections, journal).routes(),
                                 new EventRoutes(connections).routes(),
                                 new TimeRoutes(cluster).routes(),
+                                access.clientRoutes(),
                                 server(),
                                 WebPages.routes())
                         .flatMap(List::stream)
@@ -89,6 +92,7 @@ record Surfaces(
 
     private List<Route> server() {
         return Stream.of(
+                        access.serverRoutes(connections),
                         new ConnectionRoutes(connections, directory, history).routes(),
                         new HealthRoutes(health).routes())
                 .flatMap(List::stream)

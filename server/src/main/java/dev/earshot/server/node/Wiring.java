@@ -72,6 +72,13 @@ final class Wiring {
         parts.add(store::close);
         TtsEngine engine = engine();
         parts.add(engine::close);
+        Access access =
+                Access.on(
+                        store,
+                        configuration.access(),
+                        new JwtVerifier(secret, configuration.auth().rules(), WallClock.SYSTEM),
+                        tokens,
+                        metrics);
         ThreadLoop housekeeping = new ThreadLoop("housekeeping");
         parts.add(housekeeping::close);
         Gateway gateway = new Gateway(configuration.gateway());
@@ -82,12 +89,13 @@ final class Wiring {
                 new AnchoredClock(WallClock.SYSTEM, MonotonicClock.SYSTEM, randomId());
         TopicIndex topics = new LocalTopicIndex();
         LedgerJournal journal = journal(store, cluster);
-        ConnectionPorts ports = ports(store, journal, topics, housekeeping, cluster);
+        ConnectionPorts ports = ports(store, journal, access, topics, housekeeping, cluster);
         ConnectionRegistry connections = connections(ports);
         RoomRadio radio = radio(store, engine, topics, cluster);
         connections.addListener(radio);
 
         new AdminToken(configuration.dataDir(), tokens, housekeeping).begin();
+        access.load();
         endLeftovers(connections.start());
         radio.start();
         NodeHealth health =
@@ -95,6 +103,7 @@ final class Wiring {
                         connections, store, Node.NAME, WallClock.SYSTEM, MonotonicClock.SYSTEM);
         Surfaces surfaces =
                 new Surfaces(
+                        access,
                         connections,
                         new ConnectionDirectory(connections, ports),
                         new DeliveryHistory(connections, store.ledger(), store.audio()),
@@ -104,10 +113,7 @@ final class Wiring {
                         cluster,
                         health,
                         metrics);
-        open(
-                gateway,
-                surfaces,
-                new JwtVerifier(secret, configuration.auth().rules(), WallClock.SYSTEM));
+        open(gateway, surfaces, access.authenticator());
         // Sockets go before what they use, and the last marks before the loops they are on.
         parts.add(() -> gateway.stop(LAST_EXCHANGES));
         parts.add(journal::close);
@@ -125,6 +131,7 @@ final class Wiring {
     private ConnectionPorts ports(
             Store store,
             LedgerJournal journal,
+            Access access,
             TopicIndex topics,
             Loop housekeeping,
             ClusterClock cluster) {
@@ -133,6 +140,8 @@ final class Wiring {
                 store.connections(),
                 store.ledger(),
                 journal,
+                access.authenticator(),
+                access.revocations(),
                 topics,
                 housekeeping,
                 MonotonicClock.SYSTEM,
