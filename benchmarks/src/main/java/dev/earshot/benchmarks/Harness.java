@@ -12,6 +12,7 @@ import dev.earshot.core.connection.ConnectionSettings;
 import dev.earshot.core.connection.Endpoint;
 import dev.earshot.core.connection.Transport;
 import dev.earshot.core.delivery.OutboundMessage;
+import dev.earshot.core.identity.Revocations;
 import dev.earshot.core.ledger.LedgerJournal;
 import dev.earshot.core.ledger.LedgerMetrics;
 import dev.earshot.core.ledger.LedgerSettings;
@@ -62,12 +63,20 @@ final class Harness {
         LedgerJournal journal =
                 new LedgerJournal(store.ledger(), clock, LedgerSettings.DEFAULTS, counting());
         ThreadLoop loop = new ThreadLoop("housekeeping");
+        JwtVerifier verifier =
+                new JwtVerifier(
+                        SecretFile.loadOrCreate(dataDir), TokenRules.DEFAULT, WallClock.SYSTEM);
         ConnectionPorts ports =
                 new ConnectionPorts(
                         "harness",
                         store.connections(),
                         store.ledger(),
                         journal,
+                        verifier,
+                        new Revocations(
+                                store.revocations(),
+                                WallClock.SYSTEM,
+                                Revocations.Settings.DEFAULT),
                         topics,
                         loop,
                         MonotonicClock.SYSTEM,
@@ -79,12 +88,7 @@ final class Harness {
         gateway = new Gateway(GatewayConfig.DEFAULT.withPorts(0, -1));
         SocketRoute door =
                 new SocketRoute(PATH, Endpoint.CAMPAIGN_PLAYER, Transport.WEBSOCKET, true);
-        gateway.start(
-                new Surface(List.of(), List.of(door)),
-                Surface.EMPTY,
-                new JwtVerifier(
-                        SecretFile.loadOrCreate(dataDir), TokenRules.DEFAULT, WallClock.SYSTEM),
-                registry);
+        gateway.start(new Surface(List.of(), List.of(door)), Surface.EMPTY, verifier, registry);
         String filling = "x".repeat(PLAIN_BYTES - PLAIN_PAYLOAD.length() + 2);
         plain =
                 new OutboundMessage(

@@ -68,7 +68,7 @@ public final class ApiKeys {
                 throw new IllegalArgumentException("the name " + name + " is there twice");
             }
         }
-        return new ApiKeys(hashes);
+        return hashes.isEmpty() ? NONE : new ApiKeys(hashes);
     }
 
     private static boolean fitsHeader(String secret) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public final class Revocations {
     private final RevocationStore store;
     private final WallClock wall;
     private final Settings settings;
+    private final LongAdder revoked = new LongAdder();
     private final ConcurrentHashMap<String, Revocation.OfToken> tokens = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Holder, Revocation.OfUser> users = new ConcurrentHashMap<>();
 
@@ -95,6 +97,7 @@ public final class Revocations {
             }
             put(revocation);
         }
+        revoked.increment();
         return new Outcome.InForce(revocation, store.save(revocation));
     }
 
@@ -135,6 +138,11 @@ public final class Revocations {
     /** How many are kept. */
     public int size() {
         return tokens.size() + users.size();
+    }
+
+    /** How many were asked for and are in force, since this process began. */
+    public long revoked() {
+        return revoked.sum();
     }
 
     private boolean has(Revocation revocation) {

@@ -17,20 +17,21 @@ public final class AudioStreamRoutes {
     static final String WAV = "audio/wav";
 
     private final Radio radio;
+    private final Authorities authorities;
     private final AtomicInteger open = new AtomicInteger();
 
-    /** Over this radio. */
-    public AudioStreamRoutes(Radio radio) {
+    /** Over this radio; a stream ends with the authority of its reader. */
+    public AudioStreamRoutes(Radio radio, Authorities authorities) {
         this.radio = radio;
+        this.authorities = authorities;
     }
 
     /** One stream per request. */
     public List<Route> routes() {
         return List.of(
-                Route.token(
+                Route.tokenOrTicket(
                         "GET",
                         "/api/audio/stream/{campaign_id}",
-                        0,
                         BadRequest.answered(this::stream)));
     }
 
@@ -82,7 +83,11 @@ public final class AudioStreamRoutes {
                 status,
                 WAV,
                 headers,
-                new AudioBody(part.audio(), part.length(), open::decrementAndGet));
+                new AudioBody(
+                        part.audio(),
+                        part.length(),
+                        authorities.of(Caller.of(exchange)),
+                        open::decrementAndGet));
     }
 
     private static Map<String, String> headers(long length, @Nullable String contentRange) {

@@ -2,6 +2,8 @@ package dev.earshot.server.api;
 
 import dev.earshot.gateway.http.HttpExchange;
 import dev.earshot.wire.Json;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -57,6 +59,36 @@ record JsonBody(JsonNode root) {
     @Nullable String optionalId(String name) {
         String value = optionalText(name);
         return value == null ? null : Caller.valid(name, value);
+    }
+
+    /** Texts of a list, or null where it is absent. */
+    @Nullable List<String> optionalTexts(String name, int most) {
+        JsonNode node = root.get(name);
+        if (node == null || node.isNull()) {
+            return null;
+        }
+        if (!node.isArray() || node.size() > most) {
+            throw new BadRequest(name + " is a list of at most " + most + " strings");
+        }
+        List<String> texts = new ArrayList<>(node.size());
+        for (JsonNode one : node) {
+            if (!one.isString()) {
+                throw new BadRequest(name + " holds strings only");
+            }
+            texts.add(one.stringValue());
+        }
+        return texts;
+    }
+
+    @Nullable Long optionalWhole(String name) {
+        JsonNode node = root.get(name);
+        if (node == null || node.isNull()) {
+            return null;
+        }
+        if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+            throw new BadRequest(name + " is a whole number");
+        }
+        return node.longValue();
     }
 
     boolean flag(String name) {

@@ -32,8 +32,8 @@ public final class MediaRoutes {
     /** One file per chunk. */
     public List<Route> routes() {
         return List.of(
-                Route.token(
-                        "GET", "/api/media/audio/{chunk_id}", 0, BadRequest.answered(this::chunk)));
+                Route.tokenOrTicket(
+                        "GET", "/api/media/audio/{chunk_id}", BadRequest.answered(this::chunk)));
     }
 
     private void chunk(HttpExchange exchange) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
  * @param gateway ports and bounds of sockets
  * @param store the embedded store
  * @param auth how tokens are judged
+ * @param access what is given out to get in by
  * @param connections how connections are kept
  * @param playback the radio
  * @param tts the engine that speaks
@@ -22,6 +23,7 @@ public record Configuration(
         GatewayConfig gateway,
         SqliteStoreConfig store,
         AuthConfig auth,
+        AccessConfig access,
         ConnectionSettings connections,
         PlaybackConfig playback,
         TtsSettings tts,
@@ -44,6 +46,7 @@ public record Configuration(
                         GatewayKeys.read(values),
                         NodeKeys.store(values, connections.resumeWindow()),
                         AuthKeys.read(values),
+                        AccessKeys.read(values),
                         connections,
                         PlaybackKeys.read(values),
                         EngineKeys.read(values),

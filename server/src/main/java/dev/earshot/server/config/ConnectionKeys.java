@@ -52,6 +52,7 @@ final class ConnectionKeys {
                 DEFAULTS.housekeepingEvery(),
                 values.get(KEEP_ENDED),
                 DEFAULTS.retryEvery(),
+                AccessKeys.tokens(values),
                 new ConnectionSettings.Limits(
                         values.get(ROOMS),
                         limits.earlyMessages(),

@@ -12,6 +12,7 @@ final class Keys {
                                     NodeKeys.SECTION,
                                     AuthKeys.SECTION,
                                     JwksKeys.SECTION,
+                                    AccessKeys.SECTION,
                                     ConnectionKeys.SECTION,
                                     PlaybackKeys.SECTION,
                                     EngineKeys.SECTION))

@@ -4,6 +4,7 @@ import dev.earshot.core.connection.ConnectionMetrics;
 import dev.earshot.core.connection.Ending;
 import dev.earshot.core.connection.Endpoint;
 import dev.earshot.core.connection.ResumeOutcome;
+import dev.earshot.core.connection.SecurityEvent;
 import dev.earshot.core.connection.Transport;
 import dev.earshot.core.ledger.LedgerMetrics;
 import dev.earshot.gateway.net.Traffic;
@@ -52,6 +53,9 @@ public final class NodeMetrics implements ConnectionMetrics, LedgerMetrics {
                     openGauge(endpoint, transport);
                 }
             }
+        }
+        for (SecurityEvent event : SecurityEvent.values()) {
+            securityEvents(event);
         }
     }
 
@@ -135,6 +139,15 @@ public final class NodeMetrics implements ConnectionMetrics, LedgerMetrics {
     public void resume(ResumeOutcome outcome) {
         counter("earshot.connection.resumes", "outcome", outcome.name().toLowerCase(Locale.ROOT))
                 .increment();
+    }
+
+    @Override
+    public void security(SecurityEvent event) {
+        securityEvents(event).increment();
+    }
+
+    private Counter securityEvents(SecurityEvent event) {
+        return counter("earshot.security.events", "event", event.wireName());
     }
 
     @Override

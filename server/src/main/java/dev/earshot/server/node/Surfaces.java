@@ -32,6 +32,7 @@ import java.util.stream.Stream;
 /**
  * What the ports of a node offer. Immutable.
  *
+ * @param access who is let in by what
  * @param connections every live connection
  * @param directory live and ended ones
  * @param history what they were sent and heard
@@ -43,6 +44,7 @@ import java.util.stream.Stream;
  * @param metrics what it counts
  */
 record Surfaces(
+        Access access,
         ConnectionRegistry connections,
         ConnectionDirectory directory,
         DeliveryHistory history,
@@ -66,7 +68,7 @@ record Surfaces(
 
     /** The port for clients and the API. */
     Surface clients() {
-        AudioStreamRoutes streams = new AudioStreamRoutes(radio);
+        AudioStreamRoutes streams = new AudioStreamRoutes(radio, access.authorities());
         metrics.gauge("earshot.audio.streams", streams::openStreams);
         List<Route> routes =
                 Stream.of(
@@ -77,6 +79,7 @@ record Surfaces(
                                 new PlayedRoutes(connections, journal).routes(),
                                 new EventRoutes(connections).routes(),
                                 new TimeRoutes(cluster).routes(),
+                                access.clientRoutes(),
                                 server(),
                                 WebPages.routes())
                         .flatMap(List::stream)
@@ -91,6 +94,7 @@ record Surfaces(
 
     private List<Route> server() {
         return Stream.of(
+                        access.serverRoutes(connections),
                         new ConnectionRoutes(connections, directory, history).routes(),
                         new HealthRoutes(health).routes(),
                         new OpenApiRoutes(Build.version()).routes())

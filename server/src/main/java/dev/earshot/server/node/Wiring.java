@@ -9,7 +9,6 @@ import dev.earshot.core.connection.ConnectionDirectory;
 import dev.earshot.core.connection.ConnectionPorts;
 import dev.earshot.core.connection.ConnectionRegistry;
 import dev.earshot.core.connection.DeliveryHistory;
-import dev.earshot.core.identity.Authenticator;
 import dev.earshot.core.ledger.LedgerJournal;
 import dev.earshot.core.ledger.LedgerSettings;
 import dev.earshot.core.loop.Loop;
@@ -76,6 +75,17 @@ final class Wiring {
         parts.add(store::close);
         TtsEngine engine = engine();
         parts.add(engine::close);
+        Access access =
+                Access.on(
+                        store,
+                        configuration.access(),
+                        new JwtVerifier(
+                                secret,
+                                publishedKeys(),
+                                configuration.auth().rules(),
+                                WallClock.SYSTEM),
+                        tokens,
+                        metrics);
         ThreadLoop housekeeping = new ThreadLoop("housekeeping");
         parts.add(housekeeping::close);
         Gateway gateway = new Gateway(configuration.gateway());
@@ -86,12 +96,13 @@ final class Wiring {
                 new AnchoredClock(WallClock.SYSTEM, MonotonicClock.SYSTEM, randomId());
         TopicIndex topics = new LocalTopicIndex();
         LedgerJournal journal = journal(store, cluster);
-        ConnectionPorts ports = ports(store, journal, topics, housekeeping, cluster);
+        ConnectionPorts ports = ports(store, journal, access, topics, housekeeping, cluster);
         ConnectionRegistry connections = connections(ports);
         RoomRadio radio = radio(store, engine, topics, cluster);
         connections.addListener(radio);
 
         new AdminToken(configuration.dataDir(), tokens, housekeeping).begin();
+        access.load();
         endLeftovers(connections.start());
         radio.start();
         NodeHealth health =
@@ -99,6 +110,7 @@ final class Wiring {
                         connections, store, Node.NAME, WallClock.SYSTEM, MonotonicClock.SYSTEM);
         Surfaces surfaces =
                 new Surfaces(
+                        access,
                         connections,
                         new ConnectionDirectory(connections, ports),
                         new DeliveryHistory(connections, store.ledger(), store.audio()),
@@ -110,10 +122,7 @@ final class Wiring {
                         metrics);
         Surface clients = surfaces.clients();
         Surface admin = surfaces.admin(configuration.gateway().adminHost());
-        Authenticator authenticator =
-                new JwtVerifier(
-                        secret, publishedKeys(), configuration.auth().rules(), WallClock.SYSTEM);
-        gateway.start(clients, admin, authenticator, connections);
+        gateway.start(clients, admin, access.authenticator(), connections);
         // Sockets go before what they use, and the last marks before the loops they are on.
         parts.add(() -> gateway.stop(LAST_EXCHANGES));
         parts.add(journal::close);
@@ -131,6 +140,7 @@ final class Wiring {
     private ConnectionPorts ports(
             Store store,
             LedgerJournal journal,
+            Access access,
             TopicIndex topics,
             Loop housekeeping,
             ClusterClock cluster) {
@@ -139,6 +149,8 @@ final class Wiring {
                 store.connections(),
                 store.ledger(),
                 journal,
+                access.authenticator(),
+                access.revocations(),
                 topics,
                 housekeeping,
                 MonotonicClock.SYSTEM,

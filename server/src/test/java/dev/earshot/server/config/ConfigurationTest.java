@@ -56,6 +56,7 @@ class ConfigurationTest {
         assertThat(configuration.playback()).isEqualTo(PlaybackConfig.DEFAULT);
         assertThat(configuration.tts()).isEqualTo(TtsSettings.DEFAULT);
         assertThat(configuration.auth()).isEqualTo(new AuthConfig(null, TokenRules.DEFAULT, null));
+        assertThat(configuration.access()).isEqualTo(AccessConfig.DEFAULT);
         assertThat(configuration.logLevel()).isEqualTo("info");
     }
 
@@ -80,7 +81,7 @@ class ConfigurationTest {
     }
 
     static Stream<Arguments> everyKey() {
-        return Stream.of(gatewayKeys(), nodeKeys(), playbackKeys(), engineKeys())
+        return Stream.of(gatewayKeys(), nodeKeys(), accessKeys(), playbackKeys(), engineKeys())
                 .flatMap(rows -> rows);
     }
 
@@ -193,6 +194,33 @@ class ConfigurationTest {
                         "3",
                         c -> c.connections().limits().malformed(),
                         3));
+    }
+
+    private static Stream<Arguments> accessKeys() {
+        return Stream.of(
+                row(
+                        "auth.api.keys",
+                        "a:" + "x".repeat(32) + ",b:" + "y".repeat(32),
+                        c -> c.access().apiKeys().size(),
+                        2),
+                row(
+                        "auth.token.ttl.max",
+                        "9h",
+                        c -> c.access().tokenTtlMost(),
+                        Duration.ofHours(9)),
+                row(
+                        "auth.expiring.notice",
+                        "9s",
+                        c -> c.connections().tokens().expiringNotice(),
+                        Duration.ofSeconds(9)),
+                row("limits.tickets", "99", c -> c.access().tickets().most(), 99),
+                row("limits.tickets.per.user", "9", c -> c.access().tickets().mostPerUser(), 9),
+                row("limits.revocations", "9", c -> c.access().revocations().most(), 9),
+                row(
+                        "auth.revocations.keep",
+                        "9d",
+                        c -> c.access().revocations().keep(),
+                        Duration.ofDays(9)));
     }
 
     private static Stream<Arguments> playbackKeys() {
@@ -438,6 +466,30 @@ class ConfigurationTest {
                 .singleElement()
                 .asString()
                 .contains("none.yaml", "does not exist");
+    }
+
+    @Test
+    void saysWhatIsWrongWithAnApiKeyWithoutShowingItsSecret() {
+        assertThat(faults(Map.of(), Map.of("auth.api.keys", "game:hunter2hunter2")))
+                .singleElement()
+                .asString()
+                .contains("auth.api.keys", "game", "32")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void readsApiKeysFromAYamlList() throws Exception {
+        write("auth.api.keys:\n  - game:" + "g".repeat(32) + "\n  - bot:" + "b".repeat(32) + "\n");
+
+        assertThat(load(Map.of(), Map.of()).access().apiKeys().size()).isEqualTo(2);
+    }
+
+    @Test
+    void refusesMoreTicketsForAUserThanForAll() {
+        assertThat(faults(Map.of(), Map.of("limits.tickets", "5")))
+                .singleElement()
+                .asString()
+                .contains("limits.tickets.per.user");
     }
 
     @Test

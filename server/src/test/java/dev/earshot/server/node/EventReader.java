@@ -17,6 +17,15 @@ final class EventReader {
         lines = new BufferedReader(new InputStreamReader(events, StandardCharsets.UTF_8));
     }
 
+    /** Everything up to the end of the stream, which is waited for. */
+    String rest() throws IOException {
+        StringBuilder rest = new StringBuilder();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            rest.append(line).append('\n');
+        }
+        return rest.toString();
+    }
+
     JsonNode await(String type) throws IOException {
         while (true) {
             String line = lines.readLine();

@@ -25,6 +25,9 @@ class StartTest {
                 Thread.ofVirtual()
                         .start(() -> {
                             await().until(() -> store.held() > 0);
+                            // That was the reading of revocations.
+                            store.releaseOne();
+                            await().until(() -> store.held() > 0);
                             tooSoon.set(reached(started));
                             store.release();
                         });

@@ -101,23 +101,23 @@ final class TestNode implements AutoCloseable {
     }
 
     String token(String user, String device, Role role, List<String> rooms) {
+        return token(user, device, role, rooms, Duration.ofHours(1));
+    }
+
+    String token(String user, String device, Role role, List<String> rooms, Duration lifetime) {
         return node.tokens()
-                .issue(
-                        new TokenGrant(
-                                user, device, null, Set.of(role), rooms, Duration.ofHours(1)));
+                .issue(new TokenGrant(user, device, null, Set.of(role), rooms, lifetime));
+    }
+
+    /** With a credential that the address has itself. */
+    TestSocket socket(String pathAndQuery) {
+        return TestSocket.open(
+                HTTP, URI.create("ws://127.0.0.1:" + node.httpPort() + pathAndQuery));
     }
 
     TestSocket socket(String pathAndQuery, String token) {
         String separator = pathAndQuery.contains("?") ? "&" : "?";
-        return TestSocket.open(
-                HTTP,
-                URI.create(
-                        "ws://127.0.0.1:"
-                                + node.httpPort()
-                                + pathAndQuery
-                                + separator
-                                + "token="
-                                + token));
+        return socket(pathAndQuery + separator + "token=" + token);
     }
 
     TestSocket player(String room, String token, String more) {

@@ -80,6 +80,10 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
         return closed.orTimeout(TestNode.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 
+    boolean isOpen() {
+        return !closed.isDone();
+    }
+
     void send(String json) {
         socket.sendText(json, true).join();
     }
