@@ -193,12 +193,11 @@ class RouteScanTest {
                         .isEqualTo(403);
             }
             if (operation.roles().contains("admin")) {
-                assertThat(target.status(host()))
-                        .as(target.shown() + " for a host")
-                        .isEqualTo(403);
+                assertThat(target.status(host())).as(target.shown() + " for a host").isEqualTo(403);
             }
             if (operation.room() != null) {
-                List<String> other = List.of("other", "Tavern", "tavern.", "tav", "Quiet", "quiet.*");
+                List<String> other =
+                        List.of("other", "Tavern", "tavern.", "tav", "Quiet", "quiet.*");
                 for (Role role : Role.values()) {
                     assertThat(target.status(node.token("u", null, role, other)))
                             .as(target.shown() + " for a foreign " + role)
@@ -216,9 +215,7 @@ class RouteScanTest {
             String token =
                     target.operation().roles().contains("admin")
                             ? node.admin()
-                            : target.operation().roles().contains("dm")
-                                    ? host()
-                                    : player();
+                            : target.operation().roles().contains("dm") ? host() : player();
             assertThat(target.status(token)).as(target.shown()).isNotIn(401, 403);
         }
     }
