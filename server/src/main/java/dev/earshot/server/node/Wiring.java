@@ -92,7 +92,12 @@ final class Wiring {
         radio.start();
         NodeHealth health =
                 new NodeHealth(
-                        connections, store, Node.NAME, WallClock.SYSTEM, MonotonicClock.SYSTEM);
+                        connections,
+                        store,
+                        gateway::troubles,
+                        Node.NAME,
+                        WallClock.SYSTEM,
+                        MonotonicClock.SYSTEM);
         Surfaces surfaces =
                 new Surfaces(
                         connections,
@@ -103,7 +108,8 @@ final class Wiring {
                         radio,
                         cluster,
                         health,
-                        metrics);
+                        metrics,
+                        user -> gateway.peers().takesMessage(user));
         open(
                 gateway,
                 surfaces,
@@ -151,6 +157,7 @@ final class Wiring {
     private void open(Gateway gateway, Surfaces surfaces, Authenticator authenticator) {
         Surface admin = surfaces.admin(configuration.gateway().adminHost());
         gateway.start(surfaces.clients(), admin, authenticator, surfaces.connections());
+        metrics.watch(gateway.peers());
     }
 
     private HmacSecret secret() throws NodeStartException {
