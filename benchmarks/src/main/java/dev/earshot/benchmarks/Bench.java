@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
             StartBench.class,
             IdleBench.class,
             LedgerBench.class,
-            FanoutBench.class
+            FanoutBench.class,
+            SlowBench.class
         })
 public final class Bench implements Runnable {
     private static final int FAILED = 1;

@@ -84,7 +84,8 @@ abstract class BenchCommand implements Callable<Integer> {
     /** A server on the measured core, on a new data directory of this name. */
     final ServerCommand server(String name) {
         ServerCommand command =
-                ServerCommand.on(folder().resolve(name)).withPrefix(Cores.measured());
+                Unbounded.server(ServerCommand.on(folder().resolve(name)))
+                        .withPrefix(Cores.measured());
         return serverOptions.isBlank()
                 ? command
                 : command.withJavaOptions(serverOptions.strip().split("\\s+"));

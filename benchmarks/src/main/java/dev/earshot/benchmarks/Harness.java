@@ -85,7 +85,7 @@ final class Harness {
                         ConnectionMetrics.NONE);
         ConnectionRegistry registry = new ConnectionRegistry(ConnectionSettings.DEFAULTS, ports);
         registry.start();
-        gateway = new Gateway(GatewayConfig.DEFAULT.withPorts(0, -1));
+        gateway = new Gateway(GatewayConfig.DEFAULT.withPorts(0, -1).withPeers(Unbounded.peers()));
         SocketRoute door =
                 new SocketRoute(PATH, Endpoint.CAMPAIGN_PLAYER, Transport.WEBSOCKET, true);
         gateway.start(new Surface(List.of(), List.of(door)), Surface.EMPTY, verifier, registry);

@@ -24,7 +24,8 @@ class BenchTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"radio --engines tone,freetts", "start", "idle", "ledger", "fanout"})
+    @ValueSource(
+            strings = {"radio --engines tone,freetts", "start", "idle", "ledger", "fanout", "slow"})
     void quickRunYieldsSaneFigures(String command) throws IOException {
         Path file = folder.resolve("figures.json");
         List<String> args = new ArrayList<>(List.of(command.split(" ")));

@@ -63,7 +63,7 @@ public final class Gateway {
     private final MemoryPressure memory;
     private final List<Channel> servers = new ArrayList<>();
     private @Nullable SocketService sockets;
-    private @Nullable Peers peers;
+    private volatile @Nullable Peers peers;
     private int port = -1;
     private int adminPort = -1;
 
@@ -115,12 +115,18 @@ public final class Gateway {
      *
      * @throws IllegalStateException before the start
      */
-    public synchronized Peers peers() {
+    public Peers peers() {
         Peers present = peers;
         if (present == null) {
             throw new IllegalStateException("Not started");
         }
         return present;
+    }
+
+    /** Why it takes less than usual, empty where it does not. */
+    public List<String> troubles() {
+        Peers present = peers;
+        return present == null ? List.of() : present.troubles();
     }
 
     /**

@@ -90,6 +90,25 @@ public record GatewayConfig(
                 sockets);
     }
 
+    /** The same with other bounds per address, user and node. */
+    public GatewayConfig withPeers(PeerLimits newPeers) {
+        return new GatewayConfig(
+                host,
+                port,
+                adminHost,
+                adminPort,
+                loops,
+                epoll,
+                backlog,
+                userTimeout,
+                sweepPeriod,
+                allowedOrigins,
+                tls,
+                newPeers,
+                http,
+                sockets);
+    }
+
     private static void within(String name, long value, long least, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(

@@ -86,6 +86,12 @@ final class GatewayFixture implements AutoCloseable {
         return new GatewayFixture(config(HTTP, SocketLimits.DEFAULT, peers), meter, routes);
     }
 
+    static GatewayFixture start(
+            HttpLimits http, SocketLimits sockets, PeerLimits peers, Route... routes) {
+        return new GatewayFixture(
+                config(http, sockets, peers), MemoryMeter.OF_THIS_PROCESS, routes);
+    }
+
     static GatewayFixture start(PeerLimits peers, Route... routes) {
         return start(peers, MemoryMeter.OF_THIS_PROCESS, routes);
     }

@@ -23,7 +23,7 @@ final class TurnedAway extends ChannelInboundHandlerAdapter {
         /** Of all together there are too many. */
         NODE_FULL("503 Service Unavailable", "The server is full; try again later");
 
-        private final byte[] bytes;
+        private final String text;
 
         Answer(String status, String message) {
             String body = "{\"message\":\"" + message + "\"}";
@@ -33,7 +33,7 @@ final class TurnedAway extends ChannelInboundHandlerAdapter {
                             + "\r\nContent-Type: application/json\r\nContent-Length: "
                             + body.length()
                             + "\r\nRetry-After: 5\r\nConnection: close\r\n\r\n";
-            bytes = (head + body).getBytes(StandardCharsets.US_ASCII);
+            text = head + body;
         }
     }
 
@@ -45,7 +45,7 @@ final class TurnedAway extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        context.writeAndFlush(Unpooled.wrappedBuffer(answer.bytes))
+        context.writeAndFlush(Unpooled.copiedBuffer(answer.text, StandardCharsets.US_ASCII))
                 .addListener(done -> {
                     if (done.isSuccess() && context.channel() instanceof DuplexChannel duplex) {
                         var _ = duplex.shutdownOutput();
@@ -55,7 +55,12 @@ final class TurnedAway extends ChannelInboundHandlerAdapter {
                 });
         var _ =
                 context.executor()
-                        .schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+                        .schedule(
+                                () -> {
+                                    var _ = context.close();
+                                },
+                                LINGER_SECONDS,
+                                TimeUnit.SECONDS);
     }
 
     @Override

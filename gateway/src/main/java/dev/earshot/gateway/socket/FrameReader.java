@@ -70,6 +70,11 @@ final class FrameReader {
         return message.length;
     }
 
+    /** Lets go of it; nothing may be read afterwards. */
+    void forget() {
+        message = NOTHING;
+    }
+
     /** Whether a message began longer ago than a message may take. */
     boolean overdue(int nowMillis) {
         return (inMessage || stage != AT_FLAGS)

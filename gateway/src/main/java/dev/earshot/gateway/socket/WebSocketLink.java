@@ -168,6 +168,8 @@ final class WebSocketLink extends Link implements FrameSink {
     private void abandonAndHangUp(CloseCode code, String reason) {
         boolean first = state() == State.OPEN;
         abandon(code, reason);
+        reader.forget();
+        var _ = intake.onHeld(0);
         if (first && channel() instanceof DuplexChannel duplex) {
             channel().unsafe().flush();
             var _ = duplex.shutdownOutput();

@@ -11,6 +11,7 @@ import dev.earshot.wire.ClientMessageDecoder;
 import dev.earshot.wire.ClientMessageDecoder.Decoded;
 import dev.earshot.wire.Json;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -23,10 +24,16 @@ public final class EventRoutes {
     private static final int MAX_BODY = 256 * 1024;
 
     private final ConnectionRegistry connections;
+    private final Predicate<String> mayWrite;
 
-    /** Hands messages to these connections. */
-    public EventRoutes(ConnectionRegistry connections) {
+    /**
+     * Hands messages to these connections.
+     *
+     * @param mayWrite takes a message off what a user may send, where one is left
+     */
+    public EventRoutes(ConnectionRegistry connections, Predicate<String> mayWrite) {
         this.connections = connections;
+        this.mayWrite = mayWrite;
     }
 
     /** One route per message. */
@@ -44,6 +51,9 @@ public final class EventRoutes {
 
     private void accept(HttpExchange exchange, String type) {
         Principal caller = Caller.of(exchange);
+        if (!mayWrite.test(caller.user())) {
+            throw new BadRequest(429, "you send too many messages; try again later");
+        }
         ClientMessage message =
                 switch (ClientMessageDecoder.decode(exchange.body(), type)) {
                     case Decoded.Message decoded -> decoded.message();

@@ -146,7 +146,7 @@ final class GatewayKeys {
                 DEFAULTS.sweepPeriod(),
                 AuthKeys.origins(values),
                 DEFAULTS.tls(),
-                DEFAULTS.peers(),
+                PeerKeys.read(values, values.get(MESSAGE_BYTES)),
                 http(values),
                 sockets(values));
     }

@@ -9,6 +9,7 @@ final class Keys {
             Stream.of(
                             GatewayKeys.SECTIONS.stream(),
                             Stream.of(
+                                    PeerKeys.SECTION,
                                     NodeKeys.SECTION,
                                     AuthKeys.SECTION,
                                     JwksKeys.SECTION,

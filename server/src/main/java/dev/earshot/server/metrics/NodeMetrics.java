@@ -7,7 +7,11 @@ import dev.earshot.core.connection.ResumeOutcome;
 import dev.earshot.core.connection.SecurityEvent;
 import dev.earshot.core.connection.Transport;
 import dev.earshot.core.ledger.LedgerMetrics;
+import dev.earshot.gateway.net.Refused;
 import dev.earshot.gateway.net.Traffic;
+import dev.earshot.gateway.peer.Capacity;
+import dev.earshot.gateway.peer.MemoryMeter;
+import dev.earshot.gateway.peer.Peers;
 import dev.earshot.wire.CloseCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -108,9 +112,28 @@ public final class NodeMetrics implements ConnectionMetrics, LedgerMetrics {
                     "transport",
                     transport.wireName());
         }
+        for (Refused reason : Refused.values()) {
+            total("earshot.refused", () -> traffic.refusals(reason), "reason", reason.wireName());
+        }
         total("earshot.messages.sent", traffic::sent);
         total("earshot.messages.received", traffic::received);
         total("earshot.messages.dropped", traffic::dropped);
+    }
+
+    /** Shows what peers hold, and what there is for them. */
+    public void watch(Peers peers) {
+        gauge("earshot.addresses", peers::addresses);
+        gauge("earshot.sockets.open", peers.capacity()::open);
+        gauge("earshot.sockets.room", peers.capacity()::seats);
+        gauge("earshot.descriptors.open", Capacity::descriptorsOpen);
+        gauge("earshot.descriptors.max", Capacity::descriptorsAtMost);
+        gauge("earshot.unfinished.bytes", peers.unfinished()::present);
+        gauge("earshot.unfinished.bytes.max", peers.unfinished()::most);
+        MemoryMeter memory = peers.memory().meter();
+        gauge("earshot.memory.direct.bytes", memory::direct);
+        gauge("earshot.memory.direct.bytes.max", memory::directAtMost);
+        gauge("earshot.memory.heap.bytes", memory::heap);
+        gauge("earshot.memory.heap.bytes.max", memory::heapAtMost);
     }
 
     @Override

@@ -9,12 +9,15 @@ import dev.earshot.server.api.HealthRoutes.Source;
 import dev.earshot.server.config.Build;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** How a node is at this moment. Thread-safe. */
 final class NodeHealth implements Source {
     private final ConnectionRegistry connections;
     private final Store store;
+    private final Supplier<List<String>> gatewayTroubles;
     private final String node;
     private final WallClock wall;
     private final MonotonicClock monotonic;
@@ -24,11 +27,13 @@ final class NodeHealth implements Source {
     NodeHealth(
             ConnectionRegistry connections,
             Store store,
+            Supplier<List<String>> gatewayTroubles,
             String node,
             WallClock wall,
             MonotonicClock monotonic) {
         this.connections = connections;
         this.store = store;
+        this.gatewayTroubles = gatewayTroubles;
         this.node = node;
         this.wall = wall;
         this.monotonic = monotonic;
@@ -42,8 +47,11 @@ final class NodeHealth implements Source {
     @Override
     public Health health() {
         String trouble = store.trouble();
-        List<String> reasons = trouble == null ? null : List.of("store: " + trouble);
-        String status = draining ? "draining" : reasons == null ? "healthy" : "degraded";
+        List<String> reasons = new ArrayList<>(gatewayTroubles.get());
+        if (trouble != null) {
+            reasons.addFirst("store: " + trouble);
+        }
+        String status = draining ? "draining" : reasons.isEmpty() ? "healthy" : "degraded";
         return new Health(
                 status,
                 wall.now().truncatedTo(ChronoUnit.MILLIS).toString(),
@@ -52,6 +60,6 @@ final class NodeHealth implements Source {
                 node,
                 Duration.ofNanos(monotonic.nanos() - bornNanos).toSeconds(),
                 connections.count(),
-                reasons);
+                reasons.isEmpty() ? null : reasons);
     }
 }

@@ -27,6 +27,7 @@ import dev.earshot.server.api.WebPages;
 import dev.earshot.server.config.Build;
 import dev.earshot.server.metrics.NodeMetrics;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +43,7 @@ import java.util.stream.Stream;
  * @param cluster schedules them
  * @param health how the node is
  * @param metrics what it counts
+ * @param mayWrite takes a message off what a user may send, where one is left
  */
 record Surfaces(
         Access access,
@@ -53,7 +55,8 @@ record Surfaces(
         Radio radio,
         ClusterClock cluster,
         NodeHealth health,
-        NodeMetrics metrics) {
+        NodeMetrics metrics,
+        Predicate<String> mayWrite) {
     private static final List<SocketRoute> DOORS =
             List.of(
                     new SocketRoute(
@@ -77,7 +80,7 @@ record Surfaces(
                                 streams.routes(),
                                 new MediaRoutes(store, radio).routes(),
                                 new PlayedRoutes(connections, journal).routes(),
-                                new EventRoutes(connections).routes(),
+                                new EventRoutes(connections, mayWrite).routes(),
                                 new TimeRoutes(cluster).routes(),
                                 access.clientRoutes(),
                                 server(),

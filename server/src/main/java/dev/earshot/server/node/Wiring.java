@@ -107,7 +107,12 @@ final class Wiring {
         radio.start();
         NodeHealth health =
                 new NodeHealth(
-                        connections, store, Node.NAME, WallClock.SYSTEM, MonotonicClock.SYSTEM);
+                        connections,
+                        store,
+                        gateway::troubles,
+                        Node.NAME,
+                        WallClock.SYSTEM,
+                        MonotonicClock.SYSTEM);
         Surfaces surfaces =
                 new Surfaces(
                         access,
@@ -119,10 +124,12 @@ final class Wiring {
                         radio,
                         cluster,
                         health,
-                        metrics);
+                        metrics,
+                        user -> gateway.peers().takesMessage(user));
         Surface clients = surfaces.clients();
         Surface admin = surfaces.admin(configuration.gateway().adminHost());
         gateway.start(clients, admin, access.authenticator(), connections);
+        metrics.watch(gateway.peers());
         // Sockets go before what they use, and the last marks before the loops they are on.
         parts.add(() -> gateway.stop(LAST_EXCHANGES));
         parts.add(journal::close);

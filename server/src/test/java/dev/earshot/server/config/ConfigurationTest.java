@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.earshot.core.connection.ConnectionSettings;
 import dev.earshot.gateway.GatewayConfig;
+import dev.earshot.gateway.net.PeerLimits;
 import dev.earshot.identity.JwksConfig;
 import dev.earshot.identity.TokenRules;
 import dev.earshot.playback.PlaybackConfig;
@@ -81,7 +82,13 @@ class ConfigurationTest {
     }
 
     static Stream<Arguments> everyKey() {
-        return Stream.of(gatewayKeys(), nodeKeys(), accessKeys(), playbackKeys(), engineKeys())
+        return Stream.of(
+                        gatewayKeys(),
+                        peerKeys(),
+                        nodeKeys(),
+                        accessKeys(),
+                        playbackKeys(),
+                        engineKeys())
                 .flatMap(rows -> rows);
     }
 
@@ -134,6 +141,56 @@ class ConfigurationTest {
                         "32KiB",
                         c -> c.gateway().http().headerBytes(),
                         32_768));
+    }
+
+    private static Stream<Arguments> peerKeys() {
+        return Stream.of(
+                peer("limits.connections.node", "7", p -> p.connectionsPerNode(), 7),
+                peer("limits.connections.address", "7", p -> p.connectionsPerAddress(), 7),
+                peer("limits.connections.user", "7", p -> p.connectionsPerUser(), 7),
+                peer("limits.messages.per.second", "7", p -> p.rates().messages().perSecond(), 7L),
+                peer("limits.messages.burst", "7", p -> p.rates().messages().burst(), 7L),
+                peer(
+                        "limits.messages.user.per.second",
+                        "7",
+                        p -> p.rates().userMessages().perSecond(),
+                        7L),
+                peer("limits.messages.user.burst", "7", p -> p.rates().userMessages().burst(), 7L),
+                peer("limits.bytes.per.second", "9KiB", p -> p.rates().bytes().perSecond(), 9216L),
+                peer(
+                        "limits.requests.address.per.second",
+                        "7",
+                        p -> p.rates().requests().perSecond(),
+                        7L),
+                peer("limits.requests.address.burst", "7", p -> p.rates().requests().burst(), 7L),
+                peer(
+                        "limits.refusals.address.per.second",
+                        "7",
+                        p -> p.rates().refusals().perSecond(),
+                        7L),
+                peer("limits.refusals.address.burst", "7", p -> p.rates().refusals().burst(), 7L),
+                peer(
+                        "limits.accepts.address.per.second",
+                        "7",
+                        p -> p.rates().accepts().perSecond(),
+                        7L),
+                peer("limits.accepts.address.burst", "7", p -> p.rates().accepts().burst(), 7L),
+                peer(
+                        "limits.http.stranger.time",
+                        "7s",
+                        p -> p.strangerTime(),
+                        Duration.ofSeconds(7)),
+                peer("limits.unfinished.bytes", "7MiB", p -> p.unfinishedBytes(), 7L << 20),
+                peer(
+                        "http.trusted.proxies",
+                        "10.0.0.0/8, ::1",
+                        p -> p.trustedProxies(),
+                        List.of("10.0.0.0/8", "::1")));
+    }
+
+    private static Arguments peer(
+            String key, String text, Function<PeerLimits, Object> read, Object expected) {
+        return row(key, text, c -> read.apply(c.gateway().peers()), expected);
     }
 
     private static Stream<Arguments> nodeKeys() {
@@ -343,6 +400,17 @@ class ConfigurationTest {
     }
 
     @Test
+    void letsTwoOfTheLargestMessagesComeAtOnce() throws ConfigurationException {
+        assertThat(bytesBurst(Map.of())).isEqualTo(2L * 524_288);
+        assertThat(bytesBurst(Map.of("limits.message.bytes", "4MiB"))).isEqualTo(8L << 20);
+        assertThat(bytesBurst(Map.of("limits.bytes.per.second", "20MiB"))).isEqualTo(20L << 20);
+    }
+
+    private long bytesBurst(Map<String, String> flags) throws ConfigurationException {
+        return load(Map.of(), flags).gateway().peers().rates().bytes().burst();
+    }
+
+    @Test
     void tellsClientsThePeriodOfThePings() throws ConfigurationException {
         assertThat(load(Map.of(), Map.of("heartbeat.ping.period", "9s")).connections().heartbeat())
                 .isEqualTo(Duration.ofSeconds(9));
@@ -498,6 +566,20 @@ class ConfigurationTest {
                 .singleElement()
                 .asString()
                 .contains("auth.allowed.origins");
+    }
+
+    @Test
+    void refusesTrustedProxiesThatAreNoAddressesAndNamesEach() {
+        assertThat(
+                        faults(
+                                Map.of(),
+                                Map.of(
+                                        "http.trusted.proxies",
+                                        "10.0.0.0/8, proxy.example, ::/200")))
+                .hasSize(2)
+                .allMatch(fault -> fault.startsWith("http.trusted.proxies: "))
+                .anyMatch(fault -> fault.contains("proxy.example"))
+                .anyMatch(fault -> fault.contains("::/200"));
     }
 
     private Configuration load(Map<String, String> environment, Map<String, String> flags)
