@@ -10,6 +10,10 @@ import dev.earshot.gateway.http.Routes;
 import dev.earshot.gateway.net.NettyLoop;
 import dev.earshot.gateway.net.Traffic;
 import dev.earshot.gateway.socket.SocketService;
+import dev.earshot.gateway.tls.Certificates;
+import dev.earshot.gateway.tls.FirstByte;
+import dev.earshot.gateway.tls.TlsConfig;
+import dev.earshot.gateway.tls.TlsFault;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -52,6 +56,7 @@ public final class Gateway {
     private final Traffic traffic = new Traffic();
     private final List<Channel> servers = new ArrayList<>();
     private @Nullable SocketService sockets;
+    private @Nullable Certificates certificates;
     private int port = -1;
     private int adminPort = -1;
 
@@ -97,11 +102,14 @@ public final class Gateway {
         SocketService fresh = new SocketService(loops, service, config.sockets(), traffic);
         sockets = fresh;
         Origins origins = new Origins(config.allowedOrigins());
+        Certificates shown = certificates();
+        certificates = shown;
         port =
                 listen(
                         config.host(),
                         config.port(),
                         "http.port",
+                        shown,
                         httpService(clients, fresh, origins, authenticator));
         if (config.adminPort() >= 0) {
             adminPort =
@@ -109,6 +117,7 @@ public final class Gateway {
                             config.adminHost(),
                             config.adminPort(),
                             "admin.port",
+                            null,
                             httpService(admin, fresh, origins, authenticator));
         }
     }
@@ -119,7 +128,17 @@ public final class Gateway {
         return new HttpService(routes, origins, authenticator, config.http(), traffic);
     }
 
-    private int listen(String host, int wanted, String key, HttpService service) {
+    private @Nullable Certificates certificates() {
+        TlsConfig tls = config.tls();
+        try {
+            return tls == null ? null : Certificates.load(tls);
+        } catch (TlsFault fault) {
+            throw new GatewayStartException(String.valueOf(fault.getMessage()), fault);
+        }
+    }
+
+    private int listen(
+            String host, int wanted, String key, @Nullable Certificates tls, HttpService service) {
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(group)
@@ -141,6 +160,9 @@ public final class Gateway {
                                     @Override
                                     protected void initChannel(Channel channel) {
                                         NettyLoop loop = loopOf(channel.eventLoop());
+                                        if (tls != null) {
+                                            channel.pipeline().addLast(new FirstByte(tls, traffic));
+                                        }
                                         HttpStage.install(channel.pipeline(), service, loop);
                                     }
                                 });
@@ -215,6 +237,10 @@ public final class Gateway {
         SocketService present = sockets;
         if (present != null) {
             present.stop();
+        }
+        Certificates shown = certificates;
+        if (shown != null) {
+            shown.close();
         }
         group.shutdownGracefully(0, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(5, TimeUnit.SECONDS);

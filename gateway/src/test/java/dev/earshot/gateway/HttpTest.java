@@ -318,10 +318,15 @@ class HttpTest {
         }
     }
 
+    /** Long enough for six sockets to be opened in. */
+    Duration soon() {
+        return Duration.ofMillis(150);
+    }
+
     @Test
     void boundsEveryPhaseOfAnExchange() throws IOException {
         fixture.close();
-        Duration soon = Duration.ofMillis(150);
+        Duration soon = soon();
         HttpLimits impatient =
                 new HttpLimits(soon, soon, soon, soon, soon, soon, 8192, 16_384, 100, 65_536);
         fixture = GatewayFixture.start(impatient, SocketLimits.DEFAULT, routes());
@@ -329,7 +334,7 @@ class HttpTest {
                 RawSocket trickling = fixture.connect();
                 RawSocket idle = fixture.connect();
                 RawSocket slowBody = fixture.connect();
-                RawSocket stalled = RawSocket.connect(fixture.port(), 4096);
+                RawSocket stalled = fixture.connect(4096);
                 RawSocket unanswered = fixture.connect()) {
             trickling.send("GET /hello HT");
             stalled.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");

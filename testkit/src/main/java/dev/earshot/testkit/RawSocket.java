@@ -15,6 +15,10 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP client that sends exactly the bytes it is told and reads what comes back: HTTP, WebSocket
@@ -41,11 +45,13 @@ public final class RawSocket implements AutoCloseable {
     public static final int PONG = 10;
 
     private final Socket socket;
+    private final Socket tcp;
     private final InputStream in;
     private final OutputStream out;
 
-    private RawSocket(Socket socket) throws IOException {
+    private RawSocket(Socket socket, Socket tcp) throws IOException {
         this.socket = socket;
+        this.tcp = tcp;
         in = new BufferedInputStream(socket.getInputStream());
         out = socket.getOutputStream();
     }
@@ -62,6 +68,11 @@ public final class RawSocket implements AutoCloseable {
      * @param receiveBytes 0 for the system's own choice
      */
     public static RawSocket connect(int port, int receiveBytes) {
+        return connect(port, receiveBytes, null);
+    }
+
+    /** The same, through TLS where there is a context; returns after the handshake. */
+    public static RawSocket connect(int port, int receiveBytes, @Nullable SSLContext tls) {
         try {
             Socket socket = new Socket();
             if (receiveBytes > 0) {
@@ -71,7 +82,14 @@ public final class RawSocket implements AutoCloseable {
             socket.setTcpNoDelay(true);
             socket.connect(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
-            return new RawSocket(socket);
+            if (tls == null) {
+                return new RawSocket(socket, socket);
+            }
+            SSLSocket secure =
+                    (SSLSocket)
+                            tls.getSocketFactory().createSocket(socket, "localhost", port, true);
+            secure.startHandshake();
+            return new RawSocket(secure, socket);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -79,13 +97,27 @@ public final class RawSocket implements AutoCloseable {
 
     /** Connects and upgrades to a WebSocket; fails where the answer is not 101. */
     public static RawSocket webSocket(int port, String target, String... headers) {
-        RawSocket raw = connect(port);
-        Response response = raw.upgrade(target, headers);
+        return connect(port).upgraded(target, headers);
+    }
+
+    /** Upgrades to a WebSocket; fails where the answer is not 101. */
+    public RawSocket upgraded(String target, String... headers) {
+        Response response = upgrade(target, headers);
         if (response.status() != 101) {
-            raw.close();
+            close();
             throw new AssertionError("No upgrade: " + response);
         }
-        return raw;
+        return this;
+    }
+
+    /** The certificate that the server showed, and how the connection is protected. */
+    public SSLSession session() {
+        return ((SSLSocket) socket).getSession();
+    }
+
+    /** Asks for another TLS handshake on the open connection. */
+    public void handshakeAgain() throws IOException {
+        ((SSLSocket) socket).startHandshake();
     }
 
     /** Asks for a WebSocket and reads the head of the answer, and its body where it is no 101. */
@@ -334,8 +366,8 @@ public final class RawSocket implements AutoCloseable {
     /** Ends the connection by a TCP reset. */
     public void reset() {
         try {
-            socket.setSoLinger(true, 0);
-            socket.close();
+            tcp.setSoLinger(true, 0);
+            tcp.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

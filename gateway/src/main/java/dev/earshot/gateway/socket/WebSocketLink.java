@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -105,9 +104,8 @@ final class WebSocketLink extends Link implements FrameSink {
     private void abandonAndHangUp(CloseCode code, String reason) {
         boolean first = state() == State.OPEN;
         abandon(code, reason);
-        if (first && channel() instanceof DuplexChannel duplex) {
-            channel().unsafe().flush();
-            var _ = duplex.shutdownOutput();
+        if (first) {
+            egress().finish(channel());
         }
     }
 
