@@ -163,7 +163,13 @@ final class Reception {
     }
 
     static boolean expectsContinue(HttpRequest request) {
-        return request.headers().contains(HttpHeaderNames.EXPECT);
+        HttpHeaders headers = request.headers();
+        boolean withBody =
+                headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+                        || headers.contains(HttpHeaderNames.CONTENT_LENGTH);
+        return withBody
+                && headers.contains(HttpHeaderNames.EXPECT)
+                && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 
     private static Errand preflight(Inquiry inquiry, String allow) {
