@@ -101,7 +101,6 @@ public final class Gateway {
             ConnectionService service) {
         SocketService fresh = new SocketService(loops, service, config.sockets(), traffic);
         sockets = fresh;
-        Origins origins = new Origins(config.allowedOrigins());
         Certificates shown = certificates();
         certificates = shown;
         port =
@@ -110,7 +109,11 @@ public final class Gateway {
                         config.port(),
                         "http.port",
                         shown,
-                        httpService(clients, fresh, origins, authenticator));
+                        httpService(
+                                clients,
+                                fresh,
+                                Origins.ofClients(config.allowedOrigins(), shown != null),
+                                authenticator));
         if (config.adminPort() >= 0) {
             adminPort =
                     listen(
@@ -118,7 +121,11 @@ public final class Gateway {
                             config.adminPort(),
                             "admin.port",
                             null,
-                            httpService(admin, fresh, origins, authenticator));
+                            httpService(
+                                    admin,
+                                    fresh,
+                                    Origins.ofOperators(config.adminHost()),
+                                    authenticator));
         }
     }
 

