@@ -257,7 +257,25 @@ class HttpTest {
         "bytes=-2, 206, 89, bytes 8-9/10",
         "bytes=9-, 206, 9, bytes 9-9/10",
         "bytes=10-, 416, , bytes */10",
-        "'bytes=0-0,2-2', 416, , bytes */10"
+        "'bytes=0-0,2-2', 416, , bytes */10",
+        "'bytes=0-,0-,0-,0-,0-,0-,0-,0-', 416, , bytes */10",
+        "'bytes=0-5,3-9', 416, , bytes */10",
+        "bytes=0-99999999999999999999, 206, 0123456789, bytes 0-9/10",
+        "bytes=0-18446744073709551615, 206, 0123456789, bytes 0-9/10",
+        "bytes=18446744073709551616-, 416, , bytes */10",
+        "bytes=9223372036854775807-9223372036854775807, 416, , bytes */10",
+        "bytes=-99999999999999999999, 206, 0123456789, bytes 0-9/10",
+        "bytes=-0, 416, , bytes */10",
+        "bytes=5-2, 200, 0123456789, ",
+        "bytes=-, 200, 0123456789, ",
+        "bytes=, 200, 0123456789, ",
+        "bytes=a-b, 200, 0123456789, ",
+        "bytes=0x0-0x1, 200, 0123456789, ",
+        "bytes=1-2x, 200, 0123456789, ",
+        "bytes=--1, 200, 0123456789, ",
+        "bytes=1--2, 200, 0123456789, ",
+        "lines=0-1, 200, 0123456789, ",
+        "BYTES=2-4, 206, 234, bytes 2-4/10"
     })
     void servesOneRangeOfAFile(String range, int status, String body, String contentRange) {
         Response response = send("GET /file HTTP/1.1\r\nHost: h\r\nRange: " + range + "\r\n\r\n");
@@ -267,6 +285,7 @@ class HttpTest {
         if (status < 300) {
             assertThat(response.text()).isEqualTo(body);
             assertThat(response.header("Accept-Ranges")).isEqualTo("bytes");
+            assertThat(response.header("Content-Length")).isEqualTo(String.valueOf(body.length()));
         }
     }
 

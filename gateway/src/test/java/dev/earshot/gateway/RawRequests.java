@@ -380,6 +380,12 @@ final class RawRequests {
                 "keys of the WebSocket draft",
                 400,
                 GET + "Sec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n\r\n");
+        add(all, "two ranges of bytes", 400, GET + "Range: bytes=0-0\r\nRange: bytes=1-1\r\n\r\n");
+        add(
+                all,
+                "two tokens",
+                400,
+                GET + "Authorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n");
         add(all, "close", 200, GET + "Connection: close\r\n\r\n");
         add(
                 all,

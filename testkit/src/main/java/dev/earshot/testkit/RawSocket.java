@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
@@ -122,8 +123,13 @@ public final class RawSocket implements AutoCloseable {
 
     /** Asks for a WebSocket and reads the head of the answer, and its body where it is no 101. */
     public Response upgrade(String target, String... headers) {
+        return upgradeAs("Host: localhost", target, headers);
+    }
+
+    /** The same with another {@code Host} header. */
+    public Response upgradeAs(String host, String target, String... headers) {
         StringBuilder request = new StringBuilder();
-        request.append("GET ").append(target).append(" HTTP/1.1\r\nHost: localhost\r\n");
+        request.append("GET ").append(target).append(" HTTP/1.1\r\n").append(host).append("\r\n");
         request.append(
                 "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n");
         request.append("Sec-WebSocket-Key: ")
@@ -331,6 +337,21 @@ public final class RawSocket implements AutoCloseable {
             // As good as the end.
         }
         return total;
+    }
+
+    /** Reads until the stream ends or breaks, or nothing has come for this long; as ISO 8859-1. */
+    public String readWhatComes(Duration silence) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] buffer = new byte[8192];
+        try {
+            socket.setSoTimeout((int) silence.toMillis());
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                all.write(buffer, 0, read);
+            }
+        } catch (IOException over) {
+            // A reset or silence; what came is what counts.
+        }
+        return all.toString(StandardCharsets.ISO_8859_1);
     }
 
     /** Whether the server has closed its half, with nothing left to read; waits for it. */

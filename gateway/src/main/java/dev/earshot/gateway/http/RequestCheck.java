@@ -17,6 +17,14 @@ final class RequestCheck {
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
+    /** Where one is meant, the first and the last must not be for two servers to choose from. */
+    private static final List<CharSequence> ONCE =
+            List.of(
+                    HttpHeaderNames.AUTHORIZATION,
+                    HttpHeaderNames.CONTENT_TYPE,
+                    HttpHeaderNames.RANGE,
+                    HttpHeaderNames.IF_RANGE);
+
     private RequestCheck() {}
 
     /**
@@ -72,6 +80,11 @@ final class RequestCheck {
         List<String> lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
         if (lengths.size() > 1 || (!lengths.isEmpty() && !isNumber(lengths.getFirst()))) {
             return new Fault(400, "Content-Length is not one number");
+        }
+        for (CharSequence once : ONCE) {
+            if (headers.getAll(once).size() > 1) {
+                return new Fault(400, "A header that may stand once stands twice");
+            }
         }
         List<String> expectations = headers.getAll(HttpHeaderNames.EXPECT);
         if (expectations.size() > 1
