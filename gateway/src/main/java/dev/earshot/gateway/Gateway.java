@@ -15,6 +15,10 @@ import dev.earshot.gateway.peer.MemoryMeter;
 import dev.earshot.gateway.peer.MemoryPressure;
 import dev.earshot.gateway.peer.Peers;
 import dev.earshot.gateway.socket.SocketService;
+import dev.earshot.gateway.tls.Certificates;
+import dev.earshot.gateway.tls.FirstByte;
+import dev.earshot.gateway.tls.TlsConfig;
+import dev.earshot.gateway.tls.TlsFault;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -64,6 +68,7 @@ public final class Gateway {
     private final List<Channel> servers = new ArrayList<>();
     private @Nullable SocketService sockets;
     private volatile @Nullable Peers peers;
+    private @Nullable Certificates certificates;
     private int port = -1;
     private int adminPort = -1;
 
@@ -145,23 +150,31 @@ public final class Gateway {
         SocketService fresh =
                 new SocketService(loops, service, config.sockets(), traffic, clientPeers);
         sockets = fresh;
-        Origins origins = new Origins(config.allowedOrigins());
+        Certificates shown = certificates();
+        certificates = shown;
         port =
                 listen(
                         config.host(),
                         config.port(),
                         "http.port",
-                        httpService(clients, fresh, origins, authenticator, clientPeers));
+                        shown,
+                        httpService(
+                                clients,
+                                fresh,
+                                Origins.ofClients(config.allowedOrigins(), shown != null),
+                                authenticator,
+                                clientPeers));
         if (config.adminPort() >= 0) {
             adminPort =
                     listen(
                             config.adminHost(),
                             config.adminPort(),
                             "admin.port",
+                            null,
                             httpService(
                                     admin,
                                     fresh,
-                                    origins,
+                                    Origins.ofOperators(config.adminHost()),
                                     authenticator,
                                     Peers.ofOperators(OPERATORS, config.peers(), memory, traffic)));
         }
@@ -177,7 +190,17 @@ public final class Gateway {
         return new HttpService(routes, origins, authenticator, config.http(), traffic, who);
     }
 
-    private int listen(String host, int wanted, String key, HttpService service) {
+    private @Nullable Certificates certificates() {
+        TlsConfig tls = config.tls();
+        try {
+            return tls == null ? null : Certificates.load(tls);
+        } catch (TlsFault fault) {
+            throw new GatewayStartException(String.valueOf(fault.getMessage()), fault);
+        }
+    }
+
+    private int listen(
+            String host, int wanted, String key, @Nullable Certificates tls, HttpService service) {
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(group)
@@ -200,6 +223,9 @@ public final class Gateway {
                                     @Override
                                     protected void initChannel(Channel channel) {
                                         NettyLoop loop = loopOf(channel.eventLoop());
+                                        if (tls != null) {
+                                            channel.pipeline().addLast(new FirstByte(tls, traffic));
+                                        }
                                         HttpStage.install(channel.pipeline(), service, loop);
                                     }
                                 });
@@ -274,6 +300,10 @@ public final class Gateway {
         SocketService present = sockets;
         if (present != null) {
             present.stop();
+        }
+        Certificates shown = certificates;
+        if (shown != null) {
+            shown.close();
         }
         group.shutdownGracefully(0, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(5, TimeUnit.SECONDS);

@@ -3,6 +3,7 @@ package dev.earshot.gateway;
 import dev.earshot.gateway.http.HttpLimits;
 import dev.earshot.gateway.net.PeerLimits;
 import dev.earshot.gateway.socket.SocketLimits;
+import dev.earshot.gateway.tls.TlsConfig;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -16,7 +16,9 @@ import dev.earshot.gateway.net.Rate;
 import dev.earshot.gateway.peer.MemoryMeter;
 import dev.earshot.gateway.socket.SocketLimits;
 import dev.earshot.gateway.socket.SocketRoute;
+import dev.earshot.gateway.tls.TlsConfig;
 import dev.earshot.testkit.RawSocket;
+import dev.earshot.testkit.TestCertificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +26,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** A gateway on a free port of this machine, in front of a fake core. For one test thread. */
 final class GatewayFixture implements AutoCloseable {
@@ -59,12 +63,17 @@ final class GatewayFixture implements AutoCloseable {
                     new SocketRoute("/api/ws", Endpoint.CLIENT, Transport.WEBSOCKET, false),
                     new SocketRoute("/api/events", Endpoint.CLIENT, Transport.SSE, false));
 
+    private static @Nullable TestCertificate certificate;
+
+    private final @Nullable SSLContext tls;
     final FakeConnections core = new FakeConnections();
     final Gateway gateway;
 
     final AtomicInteger judged = new AtomicInteger();
 
     private GatewayFixture(GatewayConfig config, MemoryMeter meter, Route... routes) {
+        TestCertificate shown = certificate;
+        tls = shown == null ? null : shown.trusting();
         gateway = new Gateway(config, meter);
         Authenticator counted =
                 credential -> {
@@ -72,6 +81,11 @@ final class GatewayFixture implements AutoCloseable {
                     return authenticator().authenticate(credential);
                 };
         gateway.start(new Surface(List.of(routes), SOCKETS), Surface.EMPTY, counted, core);
+    }
+
+    /** Lets the fixtures that start from now on speak TLS, or plain text for null. */
+    static void speakTls(@Nullable TestCertificate with) {
+        certificate = with;
     }
 
     static GatewayFixture start(Route... routes) {
@@ -125,10 +139,17 @@ final class GatewayFixture implements AutoCloseable {
                 Duration.ofSeconds(20),
                 Duration.ofMillis(20),
                 List.of("https://listed.example"),
-                null,
+                tlsConfig(),
                 peers,
                 http,
                 sockets);
+    }
+
+    private static @Nullable TlsConfig tlsConfig() {
+        TestCertificate shown = certificate;
+        return shown == null
+                ? null
+                : new TlsConfig(shown.certificate(), shown.key(), Duration.ofMillis(100));
     }
 
     static Authenticator authenticator() {
@@ -167,12 +188,16 @@ final class GatewayFixture implements AutoCloseable {
     }
 
     RawSocket connect() {
-        return RawSocket.connect(port());
+        return connect(0);
+    }
+
+    RawSocket connect(int receiveBytes) {
+        return RawSocket.connect(port(), receiveBytes, tls);
     }
 
     /** An open WebSocket whose greeting was read. */
     RawSocket webSocket() {
-        RawSocket socket = RawSocket.webSocket(port(), "/api/ws?token=" + PLAYER);
+        RawSocket socket = connect().upgraded("/api/ws?token=" + PLAYER);
         String greeting = socket.readText();
         if (!greeting.equals(FakeConnections.GREETING)) {
             throw new AssertionError("Greeted by " + greeting);

@@ -257,7 +257,25 @@ class HttpTest {
         "bytes=-2, 206, 89, bytes 8-9/10",
         "bytes=9-, 206, 9, bytes 9-9/10",
         "bytes=10-, 416, , bytes */10",
-        "'bytes=0-0,2-2', 416, , bytes */10"
+        "'bytes=0-0,2-2', 416, , bytes */10",
+        "'bytes=0-,0-,0-,0-,0-,0-,0-,0-', 416, , bytes */10",
+        "'bytes=0-5,3-9', 416, , bytes */10",
+        "bytes=0-99999999999999999999, 206, 0123456789, bytes 0-9/10",
+        "bytes=0-18446744073709551615, 206, 0123456789, bytes 0-9/10",
+        "bytes=18446744073709551616-, 416, , bytes */10",
+        "bytes=9223372036854775807-9223372036854775807, 416, , bytes */10",
+        "bytes=-99999999999999999999, 206, 0123456789, bytes 0-9/10",
+        "bytes=-0, 416, , bytes */10",
+        "bytes=5-2, 200, 0123456789, ",
+        "bytes=-, 200, 0123456789, ",
+        "bytes=, 200, 0123456789, ",
+        "bytes=a-b, 200, 0123456789, ",
+        "bytes=0x0-0x1, 200, 0123456789, ",
+        "bytes=1-2x, 200, 0123456789, ",
+        "bytes=--1, 200, 0123456789, ",
+        "bytes=1--2, 200, 0123456789, ",
+        "lines=0-1, 200, 0123456789, ",
+        "BYTES=2-4, 206, 234, bytes 2-4/10"
     })
     void servesOneRangeOfAFile(String range, int status, String body, String contentRange) {
         Response response = send("GET /file HTTP/1.1\r\nHost: h\r\nRange: " + range + "\r\n\r\n");
@@ -267,6 +285,7 @@ class HttpTest {
         if (status < 300) {
             assertThat(response.text()).isEqualTo(body);
             assertThat(response.header("Accept-Ranges")).isEqualTo("bytes");
+            assertThat(response.header("Content-Length")).isEqualTo(String.valueOf(body.length()));
         }
     }
 
@@ -318,10 +337,15 @@ class HttpTest {
         }
     }
 
+    /** Long enough for six sockets to be opened in. */
+    Duration soon() {
+        return Duration.ofMillis(150);
+    }
+
     @Test
     void boundsEveryPhaseOfAnExchange() throws IOException {
         fixture.close();
-        Duration soon = Duration.ofMillis(150);
+        Duration soon = soon();
         HttpLimits impatient =
                 new HttpLimits(soon, soon, soon, soon, soon, soon, 8192, 16_384, 100, 65_536);
         fixture = GatewayFixture.start(impatient, SocketLimits.DEFAULT, routes());
@@ -329,7 +353,7 @@ class HttpTest {
                 RawSocket trickling = fixture.connect();
                 RawSocket idle = fixture.connect();
                 RawSocket slowBody = fixture.connect();
-                RawSocket stalled = RawSocket.connect(fixture.port(), 4096);
+                RawSocket stalled = fixture.connect(4096);
                 RawSocket unanswered = fixture.connect()) {
             trickling.send("GET /hello HT");
             stalled.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");

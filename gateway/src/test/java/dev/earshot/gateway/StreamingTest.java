@@ -109,7 +109,7 @@ class StreamingTest {
 
     @Test
     void asksNoMoreOfASourceWhosePeerDoesNotRead() {
-        try (RawSocket socket = RawSocket.connect(fixture.port(), 4096)) {
+        try (RawSocket socket = fixture.connect(4096)) {
             socket.send("GET /endless HTTP/1.1\r\nHost: h\r\n\r\n");
             await().until(() -> !sources.isEmpty());
             Source source = sources.getFirst();

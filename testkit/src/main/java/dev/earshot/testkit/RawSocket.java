@@ -11,10 +11,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,11 +46,13 @@ public final class RawSocket implements AutoCloseable {
     public static final int PONG = 10;
 
     private final Socket socket;
+    private final Socket tcp;
     private final InputStream in;
     private final OutputStream out;
 
-    private RawSocket(Socket socket) throws IOException {
+    private RawSocket(Socket socket, Socket tcp) throws IOException {
         this.socket = socket;
+        this.tcp = tcp;
         in = new BufferedInputStream(socket.getInputStream());
         out = socket.getOutputStream();
     }
@@ -63,7 +69,7 @@ public final class RawSocket implements AutoCloseable {
      * @param receiveBytes 0 for the system's own choice
      */
     public static RawSocket connect(int port, int receiveBytes) {
-        return connect(null, port, receiveBytes);
+        return connect(null, port, receiveBytes, null);
     }
 
     /**
@@ -72,10 +78,16 @@ public final class RawSocket implements AutoCloseable {
      * @param source such as {@code 127.0.1.7}
      */
     public static RawSocket connectFrom(String source, int port) {
-        return connect(source, port, 0);
+        return connect(source, port, 0, null);
     }
 
-    private static RawSocket connect(@Nullable String source, int port, int receiveBytes) {
+    /** The same, through TLS where there is a context; returns after the handshake. */
+    public static RawSocket connect(int port, int receiveBytes, @Nullable SSLContext tls) {
+        return connect(null, port, receiveBytes, tls);
+    }
+
+    private static RawSocket connect(
+            @Nullable String source, int port, int receiveBytes, @Nullable SSLContext tls) {
         Socket socket = new Socket();
         try {
             if (source != null) {
@@ -88,7 +100,14 @@ public final class RawSocket implements AutoCloseable {
             socket.setTcpNoDelay(true);
             socket.connect(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
-            return new RawSocket(socket);
+            if (tls == null) {
+                return new RawSocket(socket, socket);
+            }
+            SSLSocket secure =
+                    (SSLSocket)
+                            tls.getSocketFactory().createSocket(socket, "localhost", port, true);
+            secure.startHandshake();
+            return new RawSocket(secure, socket);
         } catch (IOException e) {
             closeQuietly(socket);
             throw new UncheckedIOException(e);
@@ -105,19 +124,38 @@ public final class RawSocket implements AutoCloseable {
 
     /** Connects and upgrades to a WebSocket; fails where the answer is not 101. */
     public static RawSocket webSocket(int port, String target, String... headers) {
-        RawSocket raw = connect(port);
-        Response response = raw.upgrade(target, headers);
+        return connect(port).upgraded(target, headers);
+    }
+
+    /** Upgrades to a WebSocket; fails where the answer is not 101. */
+    public RawSocket upgraded(String target, String... headers) {
+        Response response = upgrade(target, headers);
         if (response.status() != 101) {
-            raw.close();
+            close();
             throw new AssertionError("No upgrade: " + response);
         }
-        return raw;
+        return this;
+    }
+
+    /** The certificate that the server showed, and how the connection is protected. */
+    public SSLSession session() {
+        return ((SSLSocket) socket).getSession();
+    }
+
+    /** Asks for another TLS handshake on the open connection. */
+    public void handshakeAgain() throws IOException {
+        ((SSLSocket) socket).startHandshake();
     }
 
     /** Asks for a WebSocket and reads the head of the answer, and its body where it is no 101. */
     public Response upgrade(String target, String... headers) {
+        return upgradeAs("Host: localhost", target, headers);
+    }
+
+    /** The same with another {@code Host} header. */
+    public Response upgradeAs(String host, String target, String... headers) {
         StringBuilder request = new StringBuilder();
-        request.append("GET ").append(target).append(" HTTP/1.1\r\nHost: localhost\r\n");
+        request.append("GET ").append(target).append(" HTTP/1.1\r\n").append(host).append("\r\n");
         request.append(
                 "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n");
         request.append("Sec-WebSocket-Key: ")
@@ -327,6 +365,21 @@ public final class RawSocket implements AutoCloseable {
         return total;
     }
 
+    /** Reads until the stream ends or breaks, or nothing has come for this long; as ISO 8859-1. */
+    public String readWhatComes(Duration silence) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] buffer = new byte[8192];
+        try {
+            socket.setSoTimeout((int) silence.toMillis());
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                all.write(buffer, 0, read);
+            }
+        } catch (IOException over) {
+            // A reset or silence; what came is what counts.
+        }
+        return all.toString(StandardCharsets.ISO_8859_1);
+    }
+
     /** Whether the server has closed its half, with nothing left to read; waits for it. */
     public boolean atEnd() {
         try {
@@ -360,8 +413,8 @@ public final class RawSocket implements AutoCloseable {
     /** Ends the connection by a TCP reset. */
     public void reset() {
         try {
-            socket.setSoLinger(true, 0);
-            socket.close();
+            tcp.setSoLinger(true, 0);
+            tcp.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

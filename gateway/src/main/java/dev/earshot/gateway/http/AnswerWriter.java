@@ -1,5 +1,6 @@
 package dev.earshot.gateway.http;
 
+import dev.earshot.gateway.net.Egress;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -120,6 +121,10 @@ final class AnswerWriter {
         if (inquiry.isHead() || length == 0) {
             close(file);
             finish(context.writeAndFlush(head), keepAlive);
+            return;
+        }
+        if (!Egress.of(context.channel()).sendsFiles()) {
+            pump(head, new FileBody(file, from, length), false, length, keepAlive);
             return;
         }
         var _ = context.write(head, context.voidPromise());

@@ -32,6 +32,10 @@ final class BodyPump {
     private boolean running;
     private boolean complete;
     private boolean ended;
+
+    /** The head of the answer is, when the pump starts. */
+    private boolean unflushed = true;
+
     private @Nullable ByteBuffer rest;
 
     /**
@@ -80,7 +84,7 @@ final class BodyPump {
             for (int part = 0; context.channel().isWritable() && !ended; part++) {
                 if (part == MAX_PARTS_A_TURN) {
                     // Others on this loop want to be served as well.
-                    context.flush();
+                    flush();
                     wake();
                     return;
                 }
@@ -94,10 +98,10 @@ final class BodyPump {
                 }
                 writePart(next);
                 if (!context.channel().isWritable()) {
-                    context.flush();
+                    flush();
                 }
             }
-            context.flush();
+            flush();
         } catch (RuntimeException bug) {
             LOG.error("The source of a body failed", bug);
             stage.close();
@@ -143,6 +147,15 @@ final class BodyPump {
             out.writeBytes(LINE_END);
         }
         var _ = context.write(out, context.voidPromise());
+        unflushed = true;
+    }
+
+    /** Never for nothing: TLS would make a record of it. */
+    private void flush() {
+        if (unflushed) {
+            unflushed = false;
+            context.flush();
+        }
     }
 
     private void finish() {

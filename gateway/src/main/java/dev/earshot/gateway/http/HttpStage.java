@@ -1,5 +1,6 @@
 package dev.earshot.gateway.http;
 
+import dev.earshot.gateway.net.Egress;
 import dev.earshot.gateway.net.NettyLoop;
 import dev.earshot.gateway.net.Refused;
 import dev.earshot.gateway.net.Watched;
@@ -9,13 +10,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -333,11 +331,7 @@ public final class HttpStage extends Watched {
         phase = Phase.LINGER;
         since = loop.nowMillis();
         channel().config().setAutoRead(true);
-        if (channel() instanceof DuplexChannel duplex) {
-            var _ = duplex.shutdownOutput();
-        } else {
-            close();
-        }
+        Egress.of(channel()).finish(channel());
     }
 
     void close() {
@@ -367,7 +361,7 @@ public final class HttpStage extends Watched {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownReadComplete) {
+        if (Egress.isPeersEnd(event)) {
             inputEnded = true;
             AnswerWriter present = writer;
             // Who asked and closed its half still gets an answer, but no endless body.
@@ -391,7 +385,7 @@ public final class HttpStage extends Watched {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        if (!Egress.isNetworkFailure(cause)) {
             LOG.warn("Closing a socket after an unexpected failure", cause);
         }
         var _ = ctx.channel().close();

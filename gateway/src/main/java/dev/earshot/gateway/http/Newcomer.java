@@ -51,9 +51,9 @@ public final class Newcomer {
         return inquiry.http11();
     }
 
-    /** The origin whose pages may read the answer, null for none but the own. */
-    public @Nullable String corsOrigin() {
-        return inquiry.corsOrigin();
+    /** Headers, without a last line end, that say whose pages may read the answer. */
+    public String readers() {
+        return ResponseHead.readers(inquiry.corsOrigin());
     }
 
     /** The peer's address, or that of who is behind a trusted proxy. */

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +19,11 @@ import org.slf4j.LoggerFactory;
 final class Reception {
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
+
+    /** No secret of a server belongs into a page, so the headers of API keys are not among them. */
+    private static final String ALLOWED_HEADERS =
+            "Authorization, Content-Type, If-None-Match, If-Range, Last-Event-ID, Range";
+
     private static final RequestTarget ROOT = RequestTarget.parse("/");
     private static final String HEALTH = "/health/";
     private static final String FORWARDED_FOR = "X-Forwarded-For";
@@ -45,7 +49,6 @@ final class Reception {
             return new Errand.Refuse(
                     broken, Answer.error(fault.status(), fault.message(), Map.of()), true);
         }
-        String origin = headers.get(HttpHeaderNames.ORIGIN);
         boolean keepAlive =
                 !last
                         && http11
@@ -61,18 +64,22 @@ final class Reception {
                     Answer.error(400, String.valueOf(malformed.getMessage()), Map.of()),
                     true);
         }
-        String readableBy = origin != null && service.origins().isListed(origin) ? origin : null;
+        String readableBy = service.origins().readers(headers);
         Inquiry inquiry =
                 new Inquiry(client, method, target, headers, http11, readableBy, keepAlive);
-        Errand errand = judge(service, inquiry, origin);
+        Errand errand = judge(service, inquiry);
         return boundedBody(inquiry, errand);
     }
 
-    private static Errand judge(HttpService service, Inquiry inquiry, @Nullable String origin) {
+    private static Errand judge(HttpService service, Inquiry inquiry) {
         // To say how the node is costs no more than to refuse to, and may keep it in service.
         if (!service.peers().takesRequest(inquiry.client())
                 && !inquiry.target().path().startsWith(HEALTH)) {
             return limited(inquiry, "Your address asks too much");
+        }
+        String refusal = service.origins().refusal(inquiry.method(), inquiry.headers());
+        if (refusal != null) {
+            return refuse(inquiry, 403, refusal, Map.of());
         }
         Routes.Match match = service.routes().find(inquiry.method(), inquiry.target().segments());
         return switch (match) {
@@ -85,19 +92,14 @@ final class Reception {
                                     405,
                                     "This method is not for this address",
                                     Map.of("Allow", wrong.allow()));
-            case Routes.Match.Found found -> admit(service, inquiry, origin, found);
+            case Routes.Match.Found found -> admit(service, inquiry, found);
         };
     }
 
-    private static Errand admit(
-            HttpService service,
-            Inquiry inquiry,
-            @Nullable String origin,
-            Routes.Match.Found found) {
+    private static Errand admit(HttpService service, Inquiry inquiry, Routes.Match.Found found) {
         boolean door = found.target() instanceof Routes.Target.Door;
         boolean guarded = door || !SAFE_METHODS.contains(inquiry.method());
-        if (guarded
-                && !service.origins().admit(origin, inquiry.headers().get(HttpHeaderNames.HOST))) {
+        if (guarded && !service.origins().admit(inquiry.headers(), inquiry.client().scheme())) {
             return refuse(inquiry, 403, "Pages of this origin are not allowed", Map.of());
         }
         if (found.target() instanceof Routes.Target.Plain plain
@@ -200,7 +202,13 @@ final class Reception {
     }
 
     static boolean expectsContinue(HttpRequest request) {
-        return request.headers().contains(HttpHeaderNames.EXPECT);
+        HttpHeaders headers = request.headers();
+        boolean withBody =
+                headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+                        || headers.contains(HttpHeaderNames.CONTENT_LENGTH);
+        return withBody
+                && headers.contains(HttpHeaderNames.EXPECT)
+                && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 
     private static Errand preflight(Inquiry inquiry, String allow) {
@@ -208,7 +216,7 @@ final class Reception {
         headers.put("Allow", allow);
         if (inquiry.corsOrigin() != null) {
             headers.put("Access-Control-Allow-Methods", allow);
-            headers.put("Access-Control-Allow-Headers", "Authorization, Content-Type, Range");
+            headers.put("Access-Control-Allow-Headers", ALLOWED_HEADERS);
             headers.put("Access-Control-Max-Age", "600");
         }
         return new Errand.Refuse(inquiry, new Answer.Bytes(204, null, new byte[0], headers), false);

@@ -46,7 +46,7 @@ final class RequestTarget {
         for (int from = 1; from <= rawPath.length(); ) {
             int slash = rawPath.indexOf('/', from);
             int to = slash < 0 ? rawPath.length() : slash;
-            segments.add(decode(rawPath.substring(from, to), false));
+            segments.add(decode(checked(rawPath, from, to), false));
             if (segments.size() > MAX_SEGMENTS) {
                 throw new IllegalArgumentException("The path has too many segments");
             }
@@ -56,6 +56,17 @@ final class RequestTarget {
             }
         }
         return new RequestTarget(Collections.unmodifiableList(segments), rawQuery);
+    }
+
+    /** Browsers and proxies read some characters in a path as others, so they must be escaped. */
+    private static String checked(String path, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if ("\\\"<>^`{|}".indexOf(path.charAt(i)) >= 0) {
+                throw new IllegalArgumentException(
+                        "The request target has a bare special character");
+            }
+        }
+        return path.substring(from, to);
     }
 
     private static String withoutAuthority(String target) {

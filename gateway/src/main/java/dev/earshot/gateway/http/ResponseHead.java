@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the head of an answer with the headers that every answer has. Confined to the loop. */
 final class ResponseHead {
@@ -19,7 +20,11 @@ final class ResponseHead {
     private static final String PAGE_POLICY =
             "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:;"
                     + " worker-src 'self' blob:; script-src 'self'; style-src 'self';"
-                    + " img-src 'self' data:";
+                    + " img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self';"
+                    + " frame-ancestors 'none'";
+
+    private static final String EXPOSED_HEADERS =
+            "Accept-Ranges, Content-Range, ETag, Retry-After, WWW-Authenticate";
 
     private ResponseHead() {}
 
@@ -43,16 +48,17 @@ final class ResponseHead {
         if (type != null) {
             head.append("\r\nContent-Type: ").append(type);
             if (type.toLowerCase(Locale.ROOT).startsWith("text/html")) {
-                head.append("\r\nContent-Security-Policy: ").append(PAGE_POLICY);
+                head.append("\r\nX-Frame-Options: DENY\r\nContent-Security-Policy: ")
+                        .append(PAGE_POLICY);
             }
         }
         if (!has(answer.headers(), "cache-control")) {
             head.append("\r\nCache-Control: no-store");
         }
-        if (inquiry.corsOrigin() != null) {
-            head.append("\r\nAccess-Control-Allow-Origin: ")
-                    .append(inquiry.corsOrigin())
-                    .append("\r\nVary: Origin");
+        head.append("\r\n").append(readers(inquiry.corsOrigin()));
+        if (type == null || !type.startsWith("audio/")) {
+            // Listed pages may play audio from here; nothing else is of use to them as a resource.
+            head.append("\r\nCross-Origin-Resource-Policy: same-origin");
         }
         append(head, answer.headers(), true);
         append(head, extra, false);
@@ -68,6 +74,19 @@ final class ResponseHead {
         ByteBuf out = allocator.ioBuffer(head.length());
         out.writeCharSequence(head, StandardCharsets.US_ASCII);
         return out;
+    }
+
+    /**
+     * The headers, without a last line end, that let pages of this origin read an answer. They go
+     * with every answer, since another origin would have had another one.
+     */
+    static String readers(@Nullable String corsOrigin) {
+        return corsOrigin == null
+                ? "Vary: Origin"
+                : "Vary: Origin\r\nAccess-Control-Allow-Origin: "
+                        + corsOrigin
+                        + "\r\nAccess-Control-Expose-Headers: "
+                        + EXPOSED_HEADERS;
     }
 
     private static void append(

@@ -112,12 +112,6 @@ final class Door implements SocketDoor {
     }
 
     private static ByteBuf streamHead(Newcomer newcomer) {
-        String readers =
-                newcomer.corsOrigin() == null
-                        ? ""
-                        : "Access-Control-Allow-Origin: "
-                                + newcomer.corsOrigin()
-                                + "\r\nVary: Origin\r\n";
         return ByteBufUtil.writeAscii(
                 newcomer.channel().alloc(),
                 "HTTP/1.1 200 OK\r\nDate: "
@@ -125,7 +119,8 @@ final class Door implements SocketDoor {
                         + "\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
                         + "X-Accel-Buffering: no\r\nX-Content-Type-Options: nosniff\r\n"
                         + "Referrer-Policy: no-referrer\r\n"
-                        + readers
+                        + newcomer.readers()
+                        + "\r\n"
                         + "Connection: close\r\n\r\n"
                         + SseLink.retry(SseLink.retryMillis(1000)));
     }

@@ -6,6 +6,7 @@ import dev.earshot.core.connection.Handshake;
 import dev.earshot.core.delivery.Outbound;
 import dev.earshot.core.delivery.OutboundMessage;
 import dev.earshot.core.loop.Loop;
+import dev.earshot.gateway.net.Egress;
 import dev.earshot.gateway.net.TurnEnd;
 import dev.earshot.gateway.net.Watched;
 import dev.earshot.wire.CloseCode;
@@ -14,8 +15,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +29,7 @@ abstract class Link extends Watched implements Outbound, TurnEnd {
 
     private final SocketLoop shared;
     private final Channel channel;
+    private final Egress egress;
     private @Nullable Connection connection;
     private @Nullable Ending ending;
     private State state = State.OPEN;
@@ -56,6 +56,7 @@ abstract class Link extends Watched implements Outbound, TurnEnd {
     Link(SocketLoop shared, Channel channel) {
         this.shared = shared;
         this.channel = channel;
+        egress = Egress.of(channel);
         int now = shared.loop().nowMillis();
         stalledSince = now;
         askedAt = now;
@@ -76,6 +77,10 @@ abstract class Link extends Watched implements Outbound, TurnEnd {
 
     Channel channel() {
         return channel;
+    }
+
+    Egress egress() {
+        return egress;
     }
 
     State state() {
@@ -129,7 +134,7 @@ abstract class Link extends Watched implements Outbound, TurnEnd {
                 onWritten == null
                         ? channel.unsafe().voidPromise()
                         : new Written(channel, onWritten);
-        channel.unsafe().write(frame.retainedDuplicate(), promise);
+        egress.write(channel, frame.retainedDuplicate(), promise);
         shared.traffic().messageSent();
         touch();
     }
@@ -140,7 +145,7 @@ abstract class Link extends Watched implements Outbound, TurnEnd {
             return true;
         }
         // Perhaps the kernel has room, only nobody has asked it during this turn.
-        channel.unsafe().flush();
+        egress.flush(channel);
         queued = queuedBytes();
         return queued == 0 || queued + bytes <= shared.queueBytes();
     }
@@ -211,7 +216,7 @@ abstract class Link extends Watched implements Outbound, TurnEnd {
 
     /** Writes a frame of the gateway itself. */
     void write(ByteBuf frame) {
-        channel.unsafe().write(frame, channel.unsafe().voidPromise());
+        egress.write(channel, frame, channel.unsafe().voidPromise());
         touch();
     }
 
@@ -227,7 +232,7 @@ abstract class Link extends Watched implements Outbound, TurnEnd {
     public void onTurnEnd() {
         dirty = false;
         if (state != State.GONE) {
-            channel.unsafe().flush();
+            egress.flush(channel);
         }
     }
 
@@ -288,7 +293,7 @@ abstract class Link extends Watched implements Outbound, TurnEnd {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownReadComplete) {
+        if (Egress.isPeersEnd(event)) {
             Ending because = ending;
             end(because == null ? droppedEnding() : because);
             var _ = channel.close();
@@ -305,7 +310,7 @@ abstract class Link extends Watched implements Outbound, TurnEnd {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (Egress.isNetworkFailure(cause)) {
             if (ending == null) {
                 ending = Endings.failed(cause);
             }

@@ -8,7 +8,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -170,9 +169,8 @@ final class WebSocketLink extends Link implements FrameSink {
         abandon(code, reason);
         reader.forget();
         var _ = intake.onHeld(0);
-        if (first && channel() instanceof DuplexChannel duplex) {
-            channel().unsafe().flush();
-            var _ = duplex.shutdownOutput();
+        if (first) {
+            egress().finish(channel());
         }
     }
 

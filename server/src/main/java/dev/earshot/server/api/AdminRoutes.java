@@ -2,77 +2,36 @@ package dev.earshot.server.api;
 
 import dev.earshot.core.identity.Role;
 import dev.earshot.gateway.http.HttpExchange;
-import dev.earshot.gateway.http.HttpHandler;
 import dev.earshot.gateway.http.Route;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What only the admin port offers. On a loopback address it answers only to that machine's own
- * names, so that a page of the web cannot reach it by a name of its own. Thread-safe.
+ * What only the admin port offers; which names and pages it answers to is the gateway's rule of
+ * that port. Thread-safe.
  */
 public final class AdminRoutes {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Supplier<String> metrics;
-    private final boolean loopbackOnly;
 
-    /**
-     * @param host the address of the port
-     * @param metrics all metrics as text
-     */
-    public AdminRoutes(String host, Supplier<String> metrics) {
+    /** Over all metrics as text. */
+    public AdminRoutes(Supplier<String> metrics) {
         this.metrics = metrics;
-        this.loopbackOnly = isLoopback(host);
     }
 
-    /** These and those routes, guarded. */
+    /** These and those routes. */
     public List<Route> routes(List<Route> others) {
         Route scrape =
                 new Route("GET", "/metrics", new Route.Access.Token(Role.ADMIN), 0, this::metrics);
-        return Stream.concat(Stream.of(scrape), others.stream())
-                .map(route ->
-                        new Route(
-                                route.method(),
-                                route.pattern(),
-                                route.access(),
-                                route.maxBodyBytes(),
-                                guarded(route.handler())))
-                .toList();
+        return Stream.concat(Stream.of(scrape), others.stream()).toList();
     }
 
     private void metrics(HttpExchange exchange) {
         exchange.respond(
                 200, PROMETHEUS_TEXT, metrics.get().getBytes(StandardCharsets.UTF_8), Map.of());
-    }
-
-    private HttpHandler guarded(HttpHandler handler) {
-        return exchange -> {
-            if (loopbackOnly && !isLoopback(withoutPort(exchange.header("Host")))) {
-                exchange.respondError(403, "the admin port answers to localhost only");
-                return;
-            }
-            handler.handle(exchange);
-        };
-    }
-
-    private static boolean isLoopback(@Nullable String host) {
-        if (host == null) {
-            return false;
-        }
-        String name = host.toLowerCase(Locale.ROOT);
-        return name.equals("localhost")
-                || name.equals("::1")
-                || name.equals("[::1]")
-                || name.matches("127\\.[0-9.]+");
-    }
-
-    private static @Nullable String withoutPort(@Nullable String host) {
-        return host == null ? null : host.replaceFirst(":\\d+$", "");
     }
 }

@@ -5,9 +5,11 @@ import static dev.earshot.server.config.Kind.TEXT;
 import static dev.earshot.server.config.Kind.duration;
 import static dev.earshot.server.config.Kind.show;
 
+import dev.earshot.gateway.http.Origins;
 import dev.earshot.identity.HmacSecret;
 import dev.earshot.identity.TokenRules;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,12 +60,12 @@ final class AuthKeys {
     }
 
     static List<String> origins(Values values) {
-        List<String> origins = values.get(ORIGINS);
-        for (String origin : origins) {
-            if (!origin.equals("*") && !origin.matches("https?://[A-Za-z0-9.\\[\\]:-]+")) {
-                values.fault(
-                        ORIGINS,
-                        "an origin is a scheme and a host without a path, such as https://game.example");
+        List<String> origins = new ArrayList<>();
+        for (String origin : values.get(ORIGINS)) {
+            try {
+                origins.add(Origins.normalized(origin));
+            } catch (IllegalArgumentException e) {
+                values.fault(ORIGINS, String.valueOf(e.getMessage()));
             }
         }
         return origins;

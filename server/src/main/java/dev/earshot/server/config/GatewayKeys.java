@@ -1,5 +1,6 @@
 package dev.earshot.server.config;
 
+import static dev.earshot.server.config.Kind.PATH;
 import static dev.earshot.server.config.Kind.TEXT;
 import static dev.earshot.server.config.Kind.duration;
 import static dev.earshot.server.config.Kind.show;
@@ -10,8 +11,11 @@ import static dev.earshot.server.config.Kind.whole;
 import dev.earshot.gateway.GatewayConfig;
 import dev.earshot.gateway.http.HttpLimits;
 import dev.earshot.gateway.socket.SocketLimits;
+import dev.earshot.gateway.tls.TlsConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Keys of ports, keep-alive and the bounds of sockets. Immutable. */
 final class GatewayKeys {
@@ -31,6 +35,26 @@ final class GatewayKeys {
                     whole(0, 65_535),
                     "" + DEFAULTS.port(),
                     "Port for clients and the API; 0 for any free one.");
+    static final Setting<Path> TLS_CERTIFICATE =
+            Setting.of(
+                    "http.tls.certificate",
+                    PATH,
+                    "",
+                    "PEM file with the certificate for the port for clients, its own first, then those that lead to its"
+                            + " authority. Empty: plain text.");
+    static final Setting<Path> TLS_KEY =
+            Setting.of(
+                    "http.tls.key",
+                    PATH,
+                    "",
+                    "PEM file with the private key of that certificate, PKCS#8 without a password.");
+    static final Setting<Duration> TLS_RELOAD =
+            Setting.of(
+                    "http.tls.reload.period",
+                    duration(Duration.ofMillis(100), Duration.ofDays(1)),
+                    "1m",
+                    "How often both files are looked at; new sockets get the new certificate, open ones stay. Too large goes on"
+                            + " showing an old certificate.");
     static final Setting<String> ADMIN_HOST =
             Setting.of(
                     "admin.host",
@@ -118,6 +142,7 @@ final class GatewayKeys {
     static final List<Section> SECTIONS =
             List.of(
                     new Section("Addresses", List.of(HTTP_HOST, HTTP_PORT, ADMIN_HOST, ADMIN_PORT)),
+                    new Section("TLS", List.of(TLS_CERTIFICATE, TLS_KEY, TLS_RELOAD)),
                     new Section("Keep-alive", List.of(PING_PERIOD, PONG_WAIT, WRITE_WAIT)),
                     new Section(
                             "Bounds of sockets",
@@ -145,10 +170,27 @@ final class GatewayKeys {
                 DEFAULTS.userTimeout(),
                 DEFAULTS.sweepPeriod(),
                 AuthKeys.origins(values),
-                DEFAULTS.tls(),
+                tls(values),
                 PeerKeys.read(values, values.get(MESSAGE_BYTES)),
                 http(values),
                 sockets(values));
+    }
+
+    private static @Nullable TlsConfig tls(Values values) {
+        Path certificate = values.find(TLS_CERTIFICATE);
+        Path key = values.find(TLS_KEY);
+        if (certificate == null && key == null) {
+            return null;
+        }
+        if (certificate == null || key == null) {
+            values.fault(
+                    certificate == null ? TLS_CERTIFICATE : TLS_KEY,
+                    "is needed together with "
+                            + (certificate == null ? TLS_KEY : TLS_CERTIFICATE).key()
+                            + "; set both or none");
+            return null;
+        }
+        return new TlsConfig(certificate, key, values.get(TLS_RELOAD));
     }
 
     private static HttpLimits http(Values values) {

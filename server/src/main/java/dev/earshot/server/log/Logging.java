@@ -32,6 +32,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.addAppender(lines);
         root.setLevel(Level.WARN);
         context.getLogger("dev.earshot").setLevel(Level.INFO);
+        // It warns of each peer that goes away without reading, which any peer can do at will.
+        context.getLogger("io.netty.handler.ssl.SslHandler").setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

@@ -83,12 +83,13 @@ public final class Node implements AutoCloseable {
 
     /** The address for clients, as a person on this machine would open it. */
     public String httpAddress() {
-        return address(configuration.gateway().host(), httpPort());
+        String scheme = configuration.gateway().tls() == null ? "http" : "https";
+        return address(scheme, configuration.gateway().host(), httpPort());
     }
 
     /** The address for administration. */
     public String adminAddress() {
-        return address(configuration.gateway().adminHost(), adminPort());
+        return address("http", configuration.gateway().adminHost(), adminPort());
     }
 
     /** The port for clients. */
@@ -122,8 +123,8 @@ public final class Node implements AutoCloseable {
         parts.stopAll();
     }
 
-    private static String address(String host, int port) {
+    private static String address(String scheme, String host, int port) {
         String shown = host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;
-        return "http://" + (shown.contains(":") ? "[" + shown + "]" : shown) + ":" + port;
+        return scheme + "://" + (shown.contains(":") ? "[" + shown + "]" : shown) + ":" + port;
     }
 }

@@ -91,8 +91,8 @@ record Surfaces(
     }
 
     /** The port for operators. */
-    Surface admin(String host) {
-        return new Surface(new AdminRoutes(host, metrics::scrape).routes(server()), List.of());
+    Surface admin() {
+        return new Surface(new AdminRoutes(metrics::scrape).routes(server()), List.of());
     }
 
     private List<Route> server() {

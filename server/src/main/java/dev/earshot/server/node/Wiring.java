@@ -127,7 +127,7 @@ final class Wiring {
                         metrics,
                         user -> gateway.peers().takesMessage(user));
         Surface clients = surfaces.clients();
-        Surface admin = surfaces.admin(configuration.gateway().adminHost());
+        Surface admin = surfaces.admin();
         gateway.start(clients, admin, access.authenticator(), connections);
         metrics.watch(gateway.peers());
         // Sockets go before what they use, and the last marks before the loops they are on.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.earshot.core.connection.ConnectionSettings;
 import dev.earshot.gateway.GatewayConfig;
 import dev.earshot.gateway.net.PeerLimits;
+import dev.earshot.gateway.tls.TlsConfig;
 import dev.earshot.identity.JwksConfig;
 import dev.earshot.identity.TokenRules;
 import dev.earshot.playback.PlaybackConfig;
@@ -67,12 +68,26 @@ class ConfigurationTest {
             String key, String text, Function<Configuration, Object> read, Object expected)
             throws ConfigurationException {
         Configuration plain = load(Map.of(), Map.of());
-        Map<String, String> flags = new HashMap<>(NEEDED.getOrDefault(key, Map.of()));
-        flags.put(key, text);
-        Configuration changed = load(Map.of(), flags);
+        Configuration changed = load(Map.of(), with(key, text));
 
         assertThat(read.apply(plain)).isNotEqualTo(expected);
         assertThat(read.apply(changed)).isEqualTo(expected);
+    }
+
+    /** Some keys mean something only in company. */
+    private static Map<String, String> with(String key, String text) {
+        Map<String, String> all = new HashMap<>(NEEDED.getOrDefault(key, Map.of()));
+        all.put(key, text);
+        if (key.startsWith("http.tls.")) {
+            all.putIfAbsent("http.tls.certificate", "c");
+            all.putIfAbsent("http.tls.key", "k");
+        }
+        return all;
+    }
+
+    private static Object tls(Configuration configuration, Function<TlsConfig, Object> read) {
+        TlsConfig tls = configuration.gateway().tls();
+        return tls == null ? "none" : read.apply(tls);
     }
 
     @Test
@@ -96,6 +111,17 @@ class ConfigurationTest {
         return Stream.of(
                 row("http.host", "::1", c -> c.gateway().host(), "::1"),
                 row("http.port", "1", c -> c.gateway().port(), 1),
+                row(
+                        "http.tls.certificate",
+                        "a.pem",
+                        c -> tls(c, TlsConfig::certificate),
+                        Path.of("a.pem")),
+                row("http.tls.key", "b.pem", c -> tls(c, TlsConfig::key), Path.of("b.pem")),
+                row(
+                        "http.tls.reload.period",
+                        "3s",
+                        c -> tls(c, TlsConfig::reloadPeriod),
+                        Duration.ofSeconds(3)),
                 row("admin.host", "0.0.0.0", c -> c.gateway().adminHost(), "0.0.0.0"),
                 row("admin.port", "2", c -> c.gateway().adminPort(), 2),
                 row(
@@ -558,6 +584,18 @@ class ConfigurationTest {
                 .singleElement()
                 .asString()
                 .contains("limits.tickets.per.user");
+    }
+
+    @Test
+    void asksForBothTlsFilesOrNone() {
+        assertThat(faults(Map.of(), Map.of("http.tls.key", "k.pem")))
+                .singleElement()
+                .asString()
+                .startsWith("http.tls.certificate: is needed together with http.tls.key");
+        assertThat(faults(Map.of(), Map.of("http.tls.certificate", "c.pem")))
+                .singleElement()
+                .asString()
+                .startsWith("http.tls.key: is needed together with http.tls.certificate");
     }
 
     @Test
