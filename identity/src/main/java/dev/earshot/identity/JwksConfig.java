@@ -52,13 +52,14 @@ public record JwksConfig(String issuer, URI url, Duration refresh, Duration keep
                     "is not an address such as https://id.example/keys", e);
         }
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-        if (!scheme.equals("https") && !scheme.equals("http") || url.getHost() == null) {
+        boolean http = scheme.equals("http");
+        if ((!http && !scheme.equals("https")) || url.getHost() == null) {
             throw new IllegalArgumentException("is not an address such as https://id.example/keys");
         }
         if (url.getRawUserInfo() != null || url.getRawFragment() != null) {
             throw new IllegalArgumentException("must have no user, password or fragment");
         }
-        if (scheme.equals("http") && !plainHttp && !loopback(url.getHost())) {
+        if (http && !plainHttp && !loopback(url.getHost())) {
             throw new IllegalArgumentException(
                     "must be https, as whoever changes the keys on the way makes tokens for everybody");
         }

@@ -15,6 +15,7 @@ import dev.earshot.core.identity.Verdict;
 import dev.earshot.testkit.JwksServer;
 import dev.earshot.testkit.ManualClock;
 import dev.earshot.testkit.SigningPair;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -262,7 +263,7 @@ class HttpKeySetSourceTest {
             while (done.getCount() > 0) {
                 body.write(BLANKS);
             }
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             hungUp.countDown();
         }
     }

@@ -60,6 +60,7 @@ final class Issuer {
         return verdict;
     }
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record FixedSource(byte[] answer) implements KeySetSource {
         @Override
         public KeySet fetch() throws FetchFailure {

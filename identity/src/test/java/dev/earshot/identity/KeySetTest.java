@@ -14,7 +14,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -41,7 +41,7 @@ class KeySetTest {
         rsa.put("x5c", List.of("MIIB"));
         rsa.put("nobody", "knows");
 
-        KeySet set = read(rsa, EC.jwk(), ED.jwk());
+        KeySet set = read(List.of(rsa, EC.jwk(), ED.jwk()));
 
         assertThat(set.keys()).hasSize(3);
         assertThat(set.leftOut()).isEmpty();
@@ -53,13 +53,13 @@ class KeySetTest {
     @ParameterizedTest
     @ValueSource(ints = {2_048, 3_072, 4_096, 8_192})
     void takesRsaKeysOfUsualLengths(int bits) throws BadKeySet {
-        assertThat(read(with(RSA, "n", number(modulus(bits)))).keys()).hasSize(1);
+        assertThat(read(List.of(with(RSA, "n", number(modulus(bits))))).keys()).hasSize(1);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("useless")
     void leavesOut(String what, Map<String, Object> jwk) throws BadKeySet {
-        KeySet set = read(jwk, with(ED, "kid", "good"));
+        KeySet set = read(List.of(jwk, with(ED, "kid", "good")));
 
         assertThat(set.keys().keySet()).extracting(KeyId::kid).containsExactly("good");
         assertThat(set.leftOut()).hasSize(1);
@@ -98,7 +98,13 @@ class KeySetTest {
 
     @Test
     void refusesTheKeysThatShareAKid() throws BadKeySet {
-        KeySet set = read(RSA.jwk(), with(EC, "kid", "rsa-1"), with(ED, "kid", "rsa-1"), EC.jwk());
+        KeySet set =
+                read(
+                        List.of(
+                                RSA.jwk(),
+                                with(EC, "kid", "rsa-1"),
+                                with(ED, "kid", "rsa-1"),
+                                EC.jwk()));
 
         assertThat(set.keys().keySet()).containsExactly(id("ec-1"));
         assertThat(set.leftOut()).singleElement().asString().contains("rsa-1", "several");
@@ -284,7 +290,7 @@ class KeySetTest {
     }
 
     private static Map<String, Object> longX() {
-        byte[] x = java.util.Base64.getUrlDecoder().decode((String) EC.jwk().get("x"));
+        byte[] x = Base64.getUrlDecoder().decode((String) EC.jwk().get("x"));
         return with(EC, "x", base64(fixed(new BigInteger(1, x), 33)));
     }
 
@@ -321,9 +327,8 @@ class KeySetTest {
         return new KeyId(Issuer.NAME, Issuer.URL, kid);
     }
 
-    @SafeVarargs
-    private static KeySet read(Map<String, Object>... jwks) throws BadKeySet {
-        return read(Json.encode(Map.of("keys", Arrays.asList(jwks))));
+    private static KeySet read(List<Map<String, Object>> jwks) throws BadKeySet {
+        return read(Json.encode(Map.of("keys", jwks)));
     }
 
     private static KeySet read(byte[] answer) throws BadKeySet {

@@ -9,6 +9,7 @@ import static dev.earshot.identity.Issuer.NOW;
 import static dev.earshot.identity.Issuer.RSA;
 import static dev.earshot.identity.Issuer.RULES;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.earshot.core.identity.Verdict;
 import dev.earshot.testkit.ManualClock;
@@ -254,8 +255,7 @@ class PublishedKeysTest {
         keys.start();
         CompletionStage<Verdict> later = pending(verifier.verify(RSA.token(CLAIMS)));
 
-        org.assertj.core.api.Assertions.assertThatThrownBy(clock::runPending)
-                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(clock::runPending).isInstanceOf(IllegalStateException.class);
         assertThat(later.toCompletableFuture().join()).isInstanceOf(Verdict.Unavailable.class);
 
         source.onFetch = () -> {};
