@@ -36,7 +36,14 @@ final class Listener implements Connection {
         this.outbound = new RecordingOutbound(loop);
         Principal who =
                 new Principal(
-                        id, null, null, Set.of(Role.PLAYER), RoomPatterns.ALL, Instant.MAX, null, null);
+                        id,
+                        null,
+                        null,
+                        Set.of(Role.PLAYER),
+                        RoomPatterns.ALL,
+                        Instant.MAX,
+                        null,
+                        null);
         this.handshake =
                 new Handshake(
                         endpoint,

@@ -12,6 +12,7 @@ import dev.earshot.wire.ClientMessageDecoder.Decoded;
 import dev.earshot.wire.Json;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -38,8 +39,15 @@ public final class EventRoutes {
 
     /** One route per message. */
     public List<Route> routes() {
-        return List.of("join", "leave", "heartbeat", "logout", "ack", "audio_played", "chunk_ack")
-                .stream()
+        return Stream.of(
+                        "join",
+                        "leave",
+                        "heartbeat",
+                        "refresh",
+                        "logout",
+                        "ack",
+                        "audio_played",
+                        "chunk_ack")
                 .map(type ->
                         Route.token(
                                 "POST",

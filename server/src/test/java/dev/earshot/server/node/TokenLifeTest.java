@@ -3,6 +3,7 @@ package dev.earshot.server.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.earshot.core.identity.Role;
+import dev.earshot.testkit.process.Waits;
 import dev.earshot.wire.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,41 +114,36 @@ class TokenLifeTest {
 
     @Test
     void aLongAudioStreamEndsWithTheTokenOfItsReader() throws IOException {
+        String requests = "/api/campaigns/long/audio/requests";
         String host = node.host("h", "long");
-        node.post("/api/campaigns/long/audio/requests", host, "{}");
-        String open =
-                node.post("/api/campaigns/long/audio/requests", host, "{}")
-                        .json()
-                        .path("request_id")
-                        .asString();
+        String open = node.post(requests, host, "{}").json().path("request_id").asString();
         String token = node.token("reader", null, Role.PLAYER, List.of("long"), SHORT);
-        byte[] second = new byte[48_000];
-        try (InputStream audio =
-                node.stream("/api/audio/stream/long?request_id=" + open, token).body()) {
+        Instant last = expiry(token).plus(LATEST);
+        byte[] samples = new byte[4_800];
+        AtomicBoolean over = new AtomicBoolean();
+        Thread source =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            for (int i = 0; !over.get() && Instant.now().isBefore(last); i++) {
+                                String chunk =
+                                        requests
+                                                + "/"
+                                                + open
+                                                + "/chunks/"
+                                                + i
+                                                + "?sample_rate=24000";
+                                node.call("PUT", chunk, host, samples, Map.of());
+                            }
+                        });
+        String stream = "/api/audio/stream/long?request_id=" + open;
+        try (InputStream audio = node.stream(stream, token).body()) {
             assertThat(audio.read()).isEqualTo('R');
-            Thread source =
-                    Thread.ofVirtual()
-                            .start(() -> {
-                                Instant end = expiry(token).plus(LATEST);
-                                for (int i = 0; Instant.now().isBefore(end) && i < 400; i++) {
-                                    node.call(
-                                            "PUT",
-                                            "/api/campaigns/long/audio/requests/"
-                                                    + open
-                                                    + "/chunks/"
-                                                    + i
-                                                    + "?sample_rate=24000",
-                                            host,
-                                            second,
-                                            java.util.Map.of());
-                                }
-                            });
             audio.readAllBytes();
-            assertThat(Instant.now())
-                    .isBetween(expiry(token).minusMillis(50), expiry(token).plus(LATEST));
-            source.interrupt();
+            assertThat(Instant.now()).isBetween(expiry(token).minusMillis(50), last);
+        } finally {
+            over.set(true);
+            Waits.until("the source has ended", TestNode.PATIENCE, () -> !source.isAlive());
         }
-        node.call("DELETE", "/api/campaigns/long/audio/requests/" + open, host, "");
     }
 
     private static String token(String user, Duration lifetime) {

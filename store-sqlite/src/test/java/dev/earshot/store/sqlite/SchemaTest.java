@@ -61,7 +61,7 @@ class SchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1})
+    @ValueSource(ints = {1, 2})
     void upgradesEachReleasedSchemaAndKeepsItsRows(int version) throws IOException, SQLException {
         Path fresh = dir.resolve("fresh");
         SqliteStore.open(SqliteStoreConfig.in(fresh), WallClock.SYSTEM).close();
@@ -73,6 +73,7 @@ class SchemaTest {
             assertThat(await(store.audio().request("released-request"))).isPresent();
             assertThat(await(store.audio().chunks("released-request"))).hasSize(1);
             assertThat(await(store.audio().lastSequence("released-room"))).isEqualTo(7);
+            assertThat(await(store.revocations().all())).hasSize(version < 2 ? 0 : 3);
         }
 
         // Also fails where a released migration was edited since.
