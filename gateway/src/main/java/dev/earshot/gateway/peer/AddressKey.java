@@ -76,7 +76,8 @@ final class AddressKey {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             colon |= c == ':';
-            if (c != ':' && c != '.' && Character.digit(c, 16) < 0 || c > 'f') {
+            boolean fits = c == ':' || c == '.' || Character.digit(c, 16) >= 0;
+            if (!fits || c > 'f') {
                 return null;
             }
         }

@@ -53,7 +53,7 @@ class KillDuringAcknowledgementsIT {
     private void killInAStorm(long seed, int overHttp) {
         RandomGenerator random = RandomGeneratorFactory.getDefault().create(seed);
         String room = "storm-" + seed;
-        try (Site site = new Site(dataDir).start();
+        try (Site site = new Site(dataDir, Site::anyRate).start();
                 AckStorm storm = new AckStorm(site, room, seed)) {
             Map<String, String> httpListeners = new HashMap<>();
             for (int i = 0; i < overHttp; i++) {

@@ -39,7 +39,7 @@ class KillDuringConnectsIT {
     void aTokenThatArrivedResumesAfterTheKill(long seed) throws Exception {
         RandomGenerator random = RandomGeneratorFactory.getDefault().create(seed);
         int enough = random.nextInt(CLIENTS, 20 * CLIENTS);
-        try (Site site = new Site(dataDir).start()) {
+        try (Site site = new Site(dataDir, Site::anyRate).start()) {
             AtomicBoolean killed = new AtomicBoolean();
             AtomicInteger told = new AtomicInteger();
             List<Comer> comers = new ArrayList<>();

@@ -7,6 +7,7 @@ import dev.earshot.testkit.process.TokenMint;
 import dev.earshot.testkit.process.WebSocketPeer;
 import dev.earshot.testkit.process.WebSocketPeer.Manners;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,6 +21,19 @@ final class Site implements AutoCloseable {
     private final Queue<Runnable> guests = new ConcurrentLinkedQueue<>();
     private ServerProcess server;
     private TokenMint mint;
+
+    /** For clients that do more than clients may, and all from one address. */
+    static ServerCommand anyRate(ServerCommand command) {
+        ServerCommand unbounded = command;
+        for (String of : List.of("messages", "messages.user", "requests.address")) {
+            unbounded =
+                    unbounded
+                            .with("limits." + of + ".per.second", "1000000")
+                            .with("limits." + of + ".burst", "1000000");
+        }
+        return unbounded.with("limits.accepts.address.per.second", "1000000")
+                .with("limits.connections.address", "1000000");
+    }
 
     Site(Path dataDir) {
         this(dataDir, command -> command);
