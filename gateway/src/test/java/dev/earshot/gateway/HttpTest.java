@@ -122,8 +122,15 @@ class HttpTest {
                 .containsEntry("Cache-Control", "no-store")
                 .doesNotContainKey("Content-Security-Policy");
         assertThat(response.header("Date")).matches("\\w{3}, \\d\\d \\w{3} \\d{4} [0-9:]{8} GMT");
-        assertThat(fixture.get("/page").header("Content-Security-Policy"))
-                .startsWith("default-src 'self'");
+        assertThat(response.header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+        Response page = fixture.get("/page");
+        assertThat(page.header("Content-Security-Policy"))
+                .startsWith("default-src 'self'")
+                .contains("frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'");
+        assertThat(page.header("X-Frame-Options")).isEqualTo("DENY");
+        // Pages that are listed play it.
+        assertThat(fixture.get("/file").headers())
+                .doesNotContainKey("Cross-Origin-Resource-Policy");
     }
 
     @ParameterizedTest
