@@ -9,13 +9,12 @@ import java.util.Set;
 /** A client's JSON: decoded into a message with valid ids, or refused; never an exception. */
 public final class ClientMessageFuzz {
     private static final Set<String> CODES = Set.of("bad_json", "unknown_type", "bad_field");
-    private static final Budget BUDGET = new Budget();
 
     private ClientMessageFuzz() {}
 
     /** Runs one input. */
     public static void fuzzerTestOneInput(byte[] input) {
-        BUDGET.run(() -> check(ClientMessageDecoder.decode(input)));
+        Budget.run(() -> check(ClientMessageDecoder.decode(input)));
         check(ClientMessageDecoder.decode(input, "audio_played"));
         check(ClientMessageDecoder.decode(input, "chunk_ack"));
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,11 +21,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code src/test/resources/regressions} it is replayed by {@link FuzzCorpusTest} from then on.
  */
 class FuzzIT {
-    private static final long SECONDS = Long.getLong("earshot.fuzz.seconds", 6);
+    private static final long SECONDS = Long.getLong("earshot.fuzz.seconds", 10);
     private static final String UNITS = "stat::number_of_executed_units:";
     private static final String INSTRUMENTED =
             "dev.earshot.gateway.**:dev.earshot.wire.**:dev.earshot.identity.**"
-                    + ":io.netty.handler.codec.**";
+                    + ":io.netty.handler.codec.**:tools.jackson.core.json.**";
 
     @ParameterizedTest
     @EnumSource
@@ -61,7 +62,15 @@ class FuzzIT {
         assertThat(jazzer.exitValue())
                 .as("findings of %s lie in %s:%n%s", target, folder, finding(lines))
                 .isZero();
-        assertThat(executions).as("inputs; see %s", log).isPositive();
+        assertThat(executions).as("inputs; see %s", log).isGreaterThan(seeds(target));
+        assertThat(lines).as("coverage; see %s", log).anyMatch(one -> one.contains(" cov: "));
+    }
+
+    /** Without more than these the fuzzer has tried nothing of its own. */
+    private static long seeds(FuzzTarget target) throws IOException {
+        try (Stream<Path> files = Files.list(target.seeds())) {
+            return files.count();
+        }
     }
 
     private static List<String> line(FuzzTarget target, Path folder, Path corpus)
@@ -78,8 +87,8 @@ class FuzzIT {
                                 System.getProperty("java.class.path"),
                                 "com.code_intelligence.jazzer.Jazzer",
                                 "--target_class=" + target.className(),
-                                // Its detectors of injections hook every class, to no use here.
-                                "--hooks=false",
+                                // Its detectors of injections would hook every class, to no use.
+                                "--custom_hook_excludes=**",
                                 "--instrumentation_includes=" + INSTRUMENTED,
                                 "--reproducer_path=" + folder,
                                 "-artifact_prefix=" + folder + "/",

@@ -24,7 +24,6 @@ public final class RequestFuzz {
     private static final int NEVER_MILLIS = Integer.MAX_VALUE;
     private static final NettyLoop LOOP = new NettyLoop(new SameThreadLoop(), NEVER_MILLIS);
     private static final LoudLog LOG = LoudLog.listen();
-    private static final Budget BUDGET = new Budget();
     private static final List<String> HANDLED = new ArrayList<>();
     private static final HttpService SERVICE =
             new HttpService(
@@ -58,7 +57,7 @@ public final class RequestFuzz {
     /** Runs one input. */
     public static void fuzzerTestOneInput(byte[] input) {
         View[] views = new View[2];
-        BUDGET.run(() -> views[0] = serve(input, Math.max(1, input.length)));
+        Budget.run(() -> views[0] = serve(input, Math.max(1, input.length)));
         views[1] = serve(input, 1);
         Finding.unlessSame("cut into bytes", views[0], views[1]);
         compareWithStrictReader(input, views[0]);

@@ -18,22 +18,20 @@ import java.util.List;
  * and what is put into an event comes out of two parsers as that event alone.
  */
 public final class EventFuzz {
-    private static final Budget BUDGET = new Budget();
 
     private EventFuzz() {}
 
     /** Runs one input. */
     public static void fuzzerTestOneInput(byte[] input) {
         String text = new String(input, StandardCharsets.ISO_8859_1);
-        BUDGET.run(() -> EventId.parse(text));
+        Budget.run(() -> EventId.parse(text));
         EventId id = EventId.parse(text);
         Finding.unless(id == null || id.text().equals(text), "an id in two forms");
         EventId given = id == null ? new EventId(input.length, 0, 1) : id;
         Finding.unlessSame("an id's way there and back", given, EventId.parse(given.text()));
 
         OutboundMessage message =
-                new OutboundMessage(
-                        OutboundMessage.Kind.TEXT, input, OutboundMessage.OnFull.CLOSE);
+                new OutboundMessage(OutboundMessage.Kind.TEXT, input, OutboundMessage.OnFull.CLOSE);
         ByteBuf event = Frames.event(UnpooledByteBufAllocator.DEFAULT, message, given);
         byte[] stream = ByteBufUtil.getBytes(event);
         event.release();

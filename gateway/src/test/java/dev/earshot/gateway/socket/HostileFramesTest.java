@@ -86,10 +86,34 @@ class HostileFramesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "80", "bf", "c0af", "c1bf", "e080af", "e09fbf", "f08080af", "f08fbfbf", "eda080",
-                "edbfbf", "eda080edb080", "f4908080", "f5808080", "f8888080", "fc8484848484", "fe",
-                "ff", "c3", "c328", "e228a1", "e28228", "e282", "f0288cbc", "f09028bc", "f0908c28",
-                "f0908c", "61c3a9ff", "cebae1bdb9cf83cebcceb5eda080656469746564"
+                "80",
+                "bf",
+                "c0af",
+                "c1bf",
+                "e080af",
+                "e09fbf",
+                "f08080af",
+                "f08fbfbf",
+                "eda080",
+                "edbfbf",
+                "eda080edb080",
+                "f4908080",
+                "f5808080",
+                "f8888080",
+                "fc8484848484",
+                "fe",
+                "ff",
+                "c3",
+                "c328",
+                "e228a1",
+                "e28228",
+                "e282",
+                "f0288cbc",
+                "f09028bc",
+                "f0908c28",
+                "f0908c",
+                "61c3a9ff",
+                "cebae1bdb9cf83cebcceb5eda080656469746564"
             })
     void refusesWhatIsNoTextAtItsFirstImpossibleByte(String hex) {
         byte[] text = HexFormat.of().parseHex(hex);
@@ -197,10 +221,7 @@ class HostileFramesTest {
             SinkRecord found = new SinkRecord();
             byte[] payload = {(byte) (code >> 8), (byte) code};
             new FrameReader(SocketLimits.DEFAULT, false)
-                    .read(
-                            Unpooled.wrappedBuffer(RawSocket.frame(true, 8, payload)),
-                            found,
-                            0);
+                    .read(Unpooled.wrappedBuffer(RawSocket.frame(true, 8, payload)), found, 0);
             if (found.found.equals(List.of("close:" + code))) {
                 taken.add(code);
             } else if (!found.found.equals(List.of("PROTOCOL_ERROR"))) {

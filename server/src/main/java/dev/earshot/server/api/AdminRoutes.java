@@ -69,10 +69,23 @@ public final class AdminRoutes {
         return name.equals("localhost")
                 || name.equals("::1")
                 || name.equals("[::1]")
-                || name.matches("127\\.[0-9.]+");
+                || (name.startsWith("127.") && onlyDigits(name, 4, true));
     }
 
     private static @Nullable String withoutPort(@Nullable String host) {
-        return host == null ? null : host.replaceFirst(":\\d+$", "");
+        int colon = host == null ? -1 : host.lastIndexOf(':');
+        return host != null && colon >= 0 && onlyDigits(host, colon + 1, false)
+                ? host.substring(0, colon)
+                : host;
+    }
+
+    private static boolean onlyDigits(String text, int from, boolean orDots) {
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!(c >= '0' && c <= '9') && !(orDots && c == '.')) {
+                return false;
+            }
+        }
+        return from < text.length();
     }
 }

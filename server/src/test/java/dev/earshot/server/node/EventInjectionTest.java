@@ -71,11 +71,8 @@ class EventInjectionTest {
                 .allSatisfy(text ->
                         assertThat(events)
                                 .anyMatch(event ->
-                                        json(event)
-                                                .path("pending_requests")
-                                                .values()
-                                                .stream()
-                                                .anyMatch(one -> saysIt(one, text))
+                                        json(event).path("pending_requests").values().stream()
+                                                        .anyMatch(one -> saysIt(one, text))
                                                 || saysIt(json(event), text)));
     }
 
@@ -105,12 +102,12 @@ class EventInjectionTest {
     void aForgedLastEventIdGivesAFreshStream() throws IOException {
         String token = node.player("forger", "safe");
         for (String id : List.of("7.42.3", "x", "1".repeat(4000))) {
-            try (InputStream in =
-                    node.stream("/api/events?last_event_id=" + id, token).body()) {
+            try (InputStream in = node.stream("/api/events?last_event_id=" + id, token).body()) {
                 JsonNode connected = new EventReader(in).await("connected");
                 assertThat(connected.path("resumed").asBoolean()).isFalse();
-                assertThat(connected.path("missed").isMissingNode()
-                                || connected.path("missed").isNull())
+                assertThat(
+                                connected.path("missed").isMissingNode()
+                                        || connected.path("missed").isNull())
                         .isTrue();
             }
         }

@@ -12,8 +12,7 @@ import java.util.regex.Pattern;
  */
 public final class EventStreamGrammar {
     private static final Pattern BLOCK = Pattern.compile("\\G((?:[^\n]+\n)*)\n");
-    private static final Pattern FIELD =
-            Pattern.compile("([^:\n]+)(?:: ?([^\n]*))?\n|:[^\n]*\n");
+    private static final Pattern FIELD = Pattern.compile("([^:\n]+)(?:: ?([^\n]*))?\n|:[^\n]*\n");
 
     private EventStreamGrammar() {}
 
