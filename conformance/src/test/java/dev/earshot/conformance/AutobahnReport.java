@@ -63,15 +63,13 @@ record AutobahnReport(Map<String, Outcome> cases) {
     /** Every case that does not pass, with what was seen. */
     List<String> faults() {
         List<String> faults = new ArrayList<>();
-        cases.forEach(
-                (number, outcome) -> {
-                    boolean passes =
-                            outcome.ok()
-                                    || (outcome.informational() && INFORMATIONAL.contains(number));
-                    if (!passes) {
-                        faults.add(number + ": " + outcome);
-                    }
-                });
+        cases.forEach((number, outcome) -> {
+            boolean passes =
+                    outcome.ok() || (outcome.informational() && INFORMATIONAL.contains(number));
+            if (!passes) {
+                faults.add(number + ": " + outcome);
+            }
+        });
         return faults;
     }
 
@@ -82,21 +80,20 @@ record AutobahnReport(Map<String, Outcome> cases) {
             sections.computeIfAbsent(section(number), _ -> new ArrayList<>()).add(number);
         }
         List<String> sums = new ArrayList<>();
-        sections.forEach(
-                (section, numbers) -> {
-                    List<String> others =
-                            numbers.stream()
-                                    .filter(number -> !cases.get(number).ok())
-                                    .map(number -> number + " " + cases.get(number).shown())
-                                    .toList();
-                    sums.add(
-                            "Autobahn section %d: %d of %d OK%s"
-                                    .formatted(
-                                            section,
-                                            numbers.size() - others.size(),
-                                            numbers.size(),
-                                            others.isEmpty() ? "" : ", else " + others));
-                });
+        sections.forEach((section, numbers) -> {
+            List<String> others =
+                    numbers.stream()
+                            .filter(number -> !cases.get(number).ok())
+                            .map(number -> number + " " + cases.get(number).shown())
+                            .toList();
+            sums.add(
+                    "Autobahn section %d: %d of %d OK%s"
+                            .formatted(
+                                    section,
+                                    numbers.size() - others.size(),
+                                    numbers.size(),
+                                    others.isEmpty() ? "" : ", else " + others));
+        });
         return sums;
     }
 

@@ -23,7 +23,7 @@ class EventIdTest {
     }
 
     private static long number(Random random) {
-        return random.nextLong() >>> 1 + random.nextInt(63);
+        return random.nextLong() >>> (1 + random.nextInt(63));
     }
 
     @ParameterizedTest

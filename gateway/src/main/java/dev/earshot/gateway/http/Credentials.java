@@ -46,11 +46,14 @@ final class Credentials {
 
     private static @Nullable String fromSubprotocol(Inquiry inquiry) {
         for (String line : inquiry.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)) {
-            for (String name : line.split(",", 16)) {
-                String trimmed = name.trim();
-                if (trimmed.startsWith(SUBPROTOCOL)) {
-                    return trimmed.substring(SUBPROTOCOL.length());
+            for (int from = 0; from <= line.length(); ) {
+                int comma = line.indexOf(',', from);
+                int to = comma < 0 ? line.length() : comma;
+                String name = line.substring(from, to).trim();
+                if (name.startsWith(SUBPROTOCOL)) {
+                    return name.substring(SUBPROTOCOL.length());
                 }
+                from = to + 1;
             }
         }
         return null;

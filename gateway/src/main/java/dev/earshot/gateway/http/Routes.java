@@ -32,13 +32,16 @@ public final class Routes {
         }
         Node node = root;
         List<String> names = new ArrayList<>();
-        String[] segments = pattern.substring(1).split("/", -1);
-        for (int i = 0; i < segments.length; i++) {
-            String segment = segments[i];
+        boolean last = false;
+        for (int from = 1; !last; ) {
+            int slash = pattern.indexOf('/', from);
+            last = slash < 0;
+            String segment = pattern.substring(from, last ? pattern.length() : slash);
+            from = slash + 1;
             if (!segment.startsWith("{")) {
                 node = node.literals.computeIfAbsent(segment, _ -> new Node());
             } else if (segment.endsWith("*}")) {
-                if (i < segments.length - 1) {
+                if (!last) {
                     throw new IllegalArgumentException(
                             "Only a last segment takes the rest: " + pattern);
                 }

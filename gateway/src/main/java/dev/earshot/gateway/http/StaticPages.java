@@ -16,7 +16,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,7 +24,7 @@ import java.util.stream.Stream;
  */
 public final class StaticPages {
     private static final int MAX_FILE_BYTES = 16 << 20;
-    private static final Pattern HASHED = Pattern.compile(".*-[A-Za-z0-9_-]{8,}\\.[a-z0-9]+");
+    private static final int HASH_CHARS = 8;
     private static final String INDEX = "index.html";
     private static final Map<String, String> TYPES =
             Map.ofEntries(
@@ -124,9 +123,7 @@ public final class StaticPages {
                         "ETag",
                         etag,
                         "Cache-Control",
-                        HASHED.matcher(name).matches()
-                                ? "public, max-age=31536000, immutable"
-                                : "no-cache");
+                        isHashed(name) ? "public, max-age=31536000, immutable" : "no-cache");
         return exchange -> {
             String known = exchange.header("If-None-Match");
             if (known != null && known.contains(etag)) {
@@ -135,6 +132,21 @@ public final class StaticPages {
                 exchange.respond(200, type, content, headers);
             }
         };
+    }
+
+    /** Whether a name holds a hash of its content, as in {@code main-Ab3_9xZk.js}. */
+    private static boolean isHashed(String name) {
+        int dot = name.lastIndexOf('.');
+        for (int i = dot - 1; i >= 0; i--) {
+            char c = name.charAt(i);
+            if (c == '-' && dot - i > HASH_CHARS) {
+                return true;
+            }
+            if (!Character.isLetterOrDigit(c) && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return false;
     }
 
     private static String hash(byte[] content) {

@@ -118,11 +118,15 @@ public final class AudioRequestRoutes {
         if (contentType == null) {
             return null;
         }
-        for (String part : contentType.toLowerCase(Locale.ROOT).split(";", 8)) {
-            String stripped = part.strip();
-            if (stripped.startsWith(name + "=")) {
-                return stripped.substring(name.length() + 1);
+        String lower = contentType.toLowerCase(Locale.ROOT);
+        for (int from = 0; from <= lower.length(); ) {
+            int semicolon = lower.indexOf(';', from);
+            int to = semicolon < 0 ? lower.length() : semicolon;
+            String part = lower.substring(from, to).strip();
+            if (part.startsWith(name + "=")) {
+                return part.substring(name.length() + 1);
             }
+            from = to + 1;
         }
         return null;
     }
