@@ -1,10 +1,12 @@
 package dev.earshot.server.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.earshot.server.contract.ApiDocument;
 import dev.earshot.wire.ServerMessage;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,9 @@ class ProtocolExamplesIT {
 
     @BeforeAll
     static void start() throws IOException {
+        for (String program : List.of("bash", "curl")) {
+            assumeTrue(onPath(program), program + " is not installed");
+        }
         stage = new Stage(folder);
     }
 
@@ -67,6 +72,11 @@ class ProtocolExamplesIT {
                     .as("%s", operation)
                     .contains(last.substring(last.lastIndexOf('/') + 1));
         }
+    }
+
+    private static boolean onPath(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     private static Path document(String name) {
