@@ -70,6 +70,9 @@ class AsyncApiTest {
         assertThat(DOCUMENT.faults(example)).isEmpty();
         assertThat(decode(example)).isInstanceOf(Decoded.Message.class);
         assertThat(((Decoded.Message) decode(example)).message()).isInstanceOf(message);
+        assertThat(Json.decode(Json.encode(((Decoded.Message) decode(example)).message())))
+                .as("what the decoder made of the example")
+                .isEqualTo(example.deepCopy().without("type"));
         for (String field : List.copyOf(example.propertyNames())) {
             ObjectNode without = example.deepCopy();
             without.remove(field);

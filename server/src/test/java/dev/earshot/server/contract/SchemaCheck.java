@@ -2,7 +2,9 @@ package dev.earshot.server.contract;
 
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,15 +17,22 @@ import tools.jackson.databind.node.ObjectNode;
  * they may refer to. Thread-safe.
  */
 final class SchemaCheck {
+    private static final String COMPONENTS = "components";
+
+    /** Components are there to be referred to, and examples to be read. */
     private static final SchemaRegistry REGISTRY =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+            SchemaRegistry.withDefaultDialect(
+                    Dialect.builder(Dialects.getDraft202012())
+                            .keyword(new NonValidationKeyword(COMPONENTS))
+                            .keyword(new NonValidationKeyword("example"))
+                            .build());
 
     private final JsonNode components;
     private final Map<JsonNode, Schema> compiled = new ConcurrentHashMap<>();
 
     /** For schemas of this document, which refer to others as {@code #/components/…}. */
     SchemaCheck(JsonNode document) {
-        components = document.path("components");
+        components = document.path(COMPONENTS);
     }
 
     /** A schema that stands alone. */
@@ -38,7 +47,7 @@ final class SchemaCheck {
 
     private Schema compile(JsonNode schema) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
-        root.set("components", components);
+        root.set(COMPONENTS, components);
         root.putArray("allOf").add(schema);
         return REGISTRY.getSchema(root);
     }

@@ -79,12 +79,14 @@ class EnumerationTest {
     }
 
     /**
-     * A question about an id. {@code ID} stands for the id, and status is what both answers have.
+     * A question about an id. {@code ID} stands for the id, {@code CHUNK} for a chunk of the
+     * others, and status is what both answers have.
      */
     private record Question(int status, String kind, String method, String path, String body) {
         Reply ask(String id) {
             String token = path.contains("/requests/") ? host : player;
-            return node.call(method, path.replace("ID", id), token, body.replace("ID", id));
+            String filled = path.replace("ID", id).replace("CHUNK", THEIR_IDS.get("chunk"));
+            return node.call(method, filled, token, body.replace("ID", id));
         }
 
         @Override
@@ -111,6 +113,12 @@ class EnumerationTest {
                                 "POST",
                                 "/api/audio/played/" + NOBODY,
                                 "{\"connection_id\":\"ID\"}"),
+                        new Question(
+                                404,
+                                "connection",
+                                "POST",
+                                "/api/audio/played/CHUNK?connection_id=ID",
+                                ""),
                         new Question(
                                 404, "request", "GET", "/api/audio/stream/ours?request_id=ID", ""),
                         new Question(

@@ -48,8 +48,8 @@ public final class WebSocketPeer implements AutoCloseable {
         this.answersPings = answersPings;
     }
 
-    /** A well-behaved connection. */
-    public static WebSocketPeer open(int port, String pathAndQuery, String jwt) {
+    /** A well-behaved connection; without a token in a header where it is null. */
+    public static WebSocketPeer open(int port, String pathAndQuery, @Nullable String jwt) {
         return open(port, pathAndQuery, jwt, Manners.GOOD);
     }
 
@@ -58,7 +58,8 @@ public final class WebSocketPeer implements AutoCloseable {
      *
      * @throws UncheckedIOException where the server is away or refuses; the message says how
      */
-    public static WebSocketPeer open(int port, String pathAndQuery, String jwt, Manners manners) {
+    public static WebSocketPeer open(
+            int port, String pathAndQuery, @Nullable String jwt, Manners manners) {
         Socket socket = new Socket();
         try {
             if (manners == Manners.NEVER_READS) {
@@ -82,7 +83,7 @@ public final class WebSocketPeer implements AutoCloseable {
         }
     }
 
-    private void upgrade(int port, String pathAndQuery, String jwt) throws IOException {
+    private void upgrade(int port, String pathAndQuery, @Nullable String jwt) throws IOException {
         String request =
                 "GET "
                         + pathAndQuery
@@ -91,8 +92,7 @@ public final class WebSocketPeer implements AutoCloseable {
                         + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
                         + "\r\nSec-WebSocket-Key: "
                         + NONCE
-                        + "\r\nAuthorization: Bearer "
-                        + jwt
+                        + (jwt == null ? "" : "\r\nAuthorization: Bearer " + jwt)
                         + "\r\n\r\n";
         out.write(request.getBytes(StandardCharsets.US_ASCII));
         String head = readHead();
