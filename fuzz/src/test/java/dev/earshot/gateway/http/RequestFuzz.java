@@ -5,7 +5,12 @@ import dev.earshot.fuzz.Budget;
 import dev.earshot.fuzz.Finding;
 import dev.earshot.fuzz.LoudLog;
 import dev.earshot.gateway.net.NettyLoop;
+import dev.earshot.gateway.net.PeerLimits;
+import dev.earshot.gateway.net.Rate;
 import dev.earshot.gateway.net.Traffic;
+import dev.earshot.gateway.peer.MemoryMeter;
+import dev.earshot.gateway.peer.MemoryPressure;
+import dev.earshot.gateway.peer.Peers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -37,12 +42,30 @@ public final class RequestFuzz {
                                             1024,
                                             RequestFuzz::handle)),
                             Map.of()),
-                    new Origins(List.of()),
+                    Origins.ofClients(List.of(), false),
                     _ -> new Verdict.Rejected("nobody"),
                     HttpLimits.DEFAULT,
-                    new Traffic());
+                    new Traffic(),
+                    unboundedPeers());
 
     private RequestFuzz() {}
+
+    /** One peer sends millions of requests in a few seconds. */
+    private static Peers unboundedPeers() {
+        Rate any = new Rate(1_000_000_000, 1_000_000_000);
+        PeerLimits usual = PeerLimits.DEFAULT;
+        return Peers.ofClients(
+                new PeerLimits(
+                        0,
+                        10_000_000,
+                        1_000_000,
+                        new PeerLimits.Rates(any, any, any, any, any, any),
+                        usual.strangerTime(),
+                        0,
+                        List.of()),
+                new MemoryPressure(MemoryMeter.OF_THIS_PROCESS),
+                new Traffic());
+    }
 
     private static void handle(HttpExchange exchange) {
         HANDLED.add(
