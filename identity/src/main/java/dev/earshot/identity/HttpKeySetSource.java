@@ -26,21 +26,28 @@ final class HttpKeySetSource implements KeySetSource {
     private static final int MAX_QUOTED_CHARS = 160;
 
     private final JwksConfig config;
+    private final Duration total;
     private final HttpClient client;
     private final HttpRequest request;
 
     HttpKeySetSource(JwksConfig config) {
+        this(config, TOTAL);
+    }
+
+    /** Gives every answer this time, which also bounds how long {@link #fetch()} blocks. */
+    HttpKeySetSource(JwksConfig config, Duration total) {
         this.config = config;
+        this.total = total;
         this.client =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .followRedirects(HttpClient.Redirect.NEVER)
-                        .connectTimeout(TOTAL)
+                        .connectTimeout(total)
                         .build();
         this.request =
                 HttpRequest.newBuilder(config.url())
                         .header("Accept", "application/jwk-set+json, application/json")
-                        .timeout(TOTAL)
+                        .timeout(total)
                         .build();
     }
 
@@ -65,7 +72,7 @@ final class HttpKeySetSource implements KeySetSource {
                         request, head -> new BoundedBody(head.statusCode() == OK ? MAX_BYTES : 0));
         try {
             // The timeout of a request ends with its head; this one holds for the body too.
-            return answer.get(TOTAL.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(total.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new FetchFailure(FetchOutcome.TIMEOUT, tooSlow());
         } catch (ExecutionException e) {
@@ -78,7 +85,7 @@ final class HttpKeySetSource implements KeySetSource {
         }
     }
 
-    private static FetchFailure failure(Throwable cause) {
+    private FetchFailure failure(Throwable cause) {
         if (cause instanceof BoundedBody.TooLong) {
             return new FetchFailure(
                     FetchOutcome.TOO_LARGE, "the answer is longer than " + MAX_BYTES + " bytes");
@@ -103,8 +110,8 @@ final class HttpKeySetSource implements KeySetSource {
         return shown.toString();
     }
 
-    private static String tooSlow() {
-        return "the answer took longer than " + TOTAL.toSeconds() + " s";
+    private String tooSlow() {
+        return "the answer took longer than " + total.toSeconds() + " s";
     }
 
     @Override

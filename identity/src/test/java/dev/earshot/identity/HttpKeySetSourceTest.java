@@ -11,7 +11,9 @@ import static dev.earshot.identity.Issuer.RULES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.earshot.core.clock.MonotonicClock;
 import dev.earshot.core.identity.Verdict;
+import dev.earshot.core.loop.ThreadLoop;
 import dev.earshot.testkit.JwksServer;
 import dev.earshot.testkit.ManualClock;
 import dev.earshot.testkit.SigningPair;
@@ -31,17 +33,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpKeySetSourceTest {
     private static final byte[] BLANKS = " ".repeat(8 * 1024).getBytes(StandardCharsets.US_ASCII);
 
-    /** Generous: the machine may be busy. What is proved is that it ends at all. */
+    /** Generous: the machine may be busy. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final JwksServer server = JwksServer.start();
     private final CountDownLatch done = new CountDownLatch(1);
-    private final HttpKeySetSource source = new HttpKeySetSource(config(server.url()));
+    private final HttpKeySetSource source = new HttpKeySetSource(config(server.url()), PATIENCE);
+    private final HttpKeySetSource hasty = new HttpKeySetSource(config(server.url()));
 
     @AfterEach
     void stop() {
         done.countDown();
         source.close();
+        hasty.close();
         server.close();
     }
 
@@ -121,7 +125,7 @@ class HttpKeySetSourceTest {
     void givesUpOnAServerThatDoesNotAnswer() {
         server.answer(exchange -> waitForTheEnd());
 
-        assertThat(failure().outcome()).isEqualTo(FetchOutcome.TIMEOUT);
+        assertThat(hastyFailure().outcome()).isEqualTo(FetchOutcome.TIMEOUT);
     }
 
     @Test
@@ -138,7 +142,7 @@ class HttpKeySetSourceTest {
         });
         long began = System.nanoTime();
 
-        assertThat(failure().outcome()).isEqualTo(FetchOutcome.TIMEOUT);
+        assertThat(hastyFailure().outcome()).isEqualTo(FetchOutcome.TIMEOUT);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(PATIENCE);
     }
 
@@ -149,7 +153,7 @@ class HttpKeySetSourceTest {
             exchange.getResponseBody().write("{\"keys\":[]}".getBytes(StandardCharsets.UTF_8));
         });
 
-        assertThat(failure().outcome()).isIn(FetchOutcome.UNREACHABLE, FetchOutcome.TIMEOUT);
+        assertThat(hastyFailure().outcome()).isIn(FetchOutcome.UNREACHABLE, FetchOutcome.TIMEOUT);
     }
 
     @ParameterizedTest
@@ -202,7 +206,10 @@ class HttpKeySetSourceTest {
     @Test
     void rotatesOverTheNetwork() {
         server.publish(RSA);
-        try (PublishedKeys keys = PublishedKeys.over(config(server.url()))) {
+        ThreadLoop loop = new ThreadLoop("keys");
+        try (PublishedKeys keys =
+                new PublishedKeys(
+                        config(server.url()), source, loop, loop::close, MonotonicClock.SYSTEM)) {
             keys.start();
             JwtVerifier verifier =
                     new JwtVerifier(HmacSecret.ofBytes(Tokens.KEY), keys, RULES, () -> NOW);
@@ -229,6 +236,10 @@ class HttpKeySetSourceTest {
         assertThat(last(verdict)).isInstanceOf(Verdict.Unavailable.class);
         assertThat(last(verifier.verify(RSA.token(CLAIMS))))
                 .isInstanceOf(Verdict.Unavailable.class);
+    }
+
+    private FetchFailure hastyFailure() {
+        return catchThrowableOfType(FetchFailure.class, hasty::fetch);
     }
 
     private FetchFailure failure() {
