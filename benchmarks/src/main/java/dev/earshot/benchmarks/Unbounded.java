@@ -31,7 +31,7 @@ final class Unbounded {
     /** For the server's parts in a process of their own. */
     static PeerLimits peers() {
         Rate any = new Rate(MOST, MOST);
-        Rate bytes = new Rate(1_000 * MOST, 1_000 * MOST);
+        Rate bytes = new Rate(1_000L * MOST, 1_000L * MOST);
         return new PeerLimits(
                 0,
                 MOST,

@@ -1,5 +1,6 @@
 package dev.earshot.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -91,7 +92,7 @@ class MemoryLimitsTest {
         RawSocket honest = webSocket();
         honest.sendText("whole");
         assertThat(honest.readText()).isEqualTo("whole");
-        byte[] twoPieces = RawSocket.frame(true, RawSocket.TEXT, "two pieces".getBytes());
+        byte[] twoPieces = RawSocket.frame(true, RawSocket.TEXT, "two pieces".getBytes(UTF_8));
         honest.send(java.util.Arrays.copyOf(twoPieces, 9));
         await().until(() -> present() > 0);
         honest.send(java.util.Arrays.copyOfRange(twoPieces, 9, twoPieces.length));
@@ -104,7 +105,7 @@ class MemoryLimitsTest {
     @Test
     void givesBackWhatAMessageHeldWhenItIsWhole() {
         RawSocket socket = webSocket();
-        byte[] frame = RawSocket.frame(true, RawSocket.TEXT, "x".repeat(100_000).getBytes());
+        byte[] frame = RawSocket.frame(true, RawSocket.TEXT, "x".repeat(100_000).getBytes(UTF_8));
         for (int i = 0; i < 5; i++) {
             socket.send(java.util.Arrays.copyOf(frame, 90_000));
             await().until(() -> present() > 50_000);

@@ -143,6 +143,9 @@ class DescriptorsIT {
         assumeTrue(Files.isExecutable(PRLIMIT), "prlimit is not installed");
         try (Site site = site().start()) {
             WebSocketPeer old = site.listen("old", ROOM, "");
+            // What is needed to answer is loaded before no file can be opened any more.
+            old.send("{\"type\":\"time_ping\",\"seq\":1000,\"t1_us\":1}");
+            old.await("time_pong");
             prlimit(site.server(), 16);
             List<RawSocket> waiting = new ArrayList<>();
             for (int i = 0; i < 20; i++) {

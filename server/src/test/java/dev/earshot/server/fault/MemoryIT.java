@@ -84,17 +84,13 @@ class MemoryIT {
         }
         HttpPeer admin = site.admin();
         return (int)
-                admin
-                        .get("/api/v1/connections?user=liar&limit=1000")
+                admin.get("/api/v1/connections?user=liar&limit=1000")
                         .expect(200)
                         .json()
                         .path("connections")
                         .valueStream()
-                        .filter(
-                                row ->
-                                        row.path("disconnect_detail")
-                                                .asString("")
-                                                .equals("protocol_error"))
+                        .filter(row ->
+                                row.path("disconnect_detail").asString("").equals("protocol_error"))
                         .count();
     }
 

@@ -31,7 +31,8 @@ final class Site implements AutoCloseable {
                             .with("limits." + of + ".per.second", "1000000")
                             .with("limits." + of + ".burst", "1000000");
         }
-        return unbounded.with("limits.accepts.address.per.second", "1000000")
+        return unbounded
+                .with("limits.accepts.address.per.second", "1000000")
                 .with("limits.connections.address", "1000000");
     }
 
