@@ -83,6 +83,7 @@ final class RawRequests {
         List<Raw> all = new ArrayList<>();
         lengths(all);
         encodings(all);
+        disguises(all);
         chunks(all);
         lines(all);
         hosts(all);
@@ -180,6 +181,10 @@ final class RawRequests {
                 "an empty encoding",
                 400,
                 POST + "Transfer-Encoding:\r\nContent-Length: 3\r\n\r\nabc");
+    }
+
+    /** What one server takes for chunked and another does not. */
+    private static void disguises(List<Raw> all) {
         add(
                 all,
                 "chunked behind a comma",
