@@ -12,17 +12,22 @@ import dev.earshot.gateway.Surface;
 import dev.earshot.gateway.http.Route;
 import dev.earshot.gateway.socket.SocketRoute;
 import dev.earshot.playback.Radio;
+import dev.earshot.playback.RoomDirectory;
 import dev.earshot.server.api.AdminRoutes;
 import dev.earshot.server.api.AudioRequestRoutes;
 import dev.earshot.server.api.AudioStreamRoutes;
 import dev.earshot.server.api.CampaignRoutes;
 import dev.earshot.server.api.ConnectionRoutes;
+import dev.earshot.server.api.ConsolePages;
 import dev.earshot.server.api.EventRoutes;
 import dev.earshot.server.api.HealthRoutes;
 import dev.earshot.server.api.MediaRoutes;
+import dev.earshot.server.api.OverviewRoutes;
 import dev.earshot.server.api.PlayedRoutes;
+import dev.earshot.server.api.RoomRoutes;
 import dev.earshot.server.api.TimeRoutes;
 import dev.earshot.server.api.WebPages;
+import dev.earshot.server.log.Logging;
 import dev.earshot.server.metrics.NodeMetrics;
 import java.util.List;
 import java.util.stream.Stream;
@@ -39,6 +44,8 @@ import java.util.stream.Stream;
  * @param cluster schedules them
  * @param health how the node is
  * @param metrics what it counts
+ * @param rooms what operators see of the rooms
+ * @param overview the node in numbers
  */
 record Surfaces(
         ConnectionRegistry connections,
@@ -49,7 +56,9 @@ record Surfaces(
         Radio radio,
         ClusterClock cluster,
         NodeHealth health,
-        NodeMetrics metrics) {
+        NodeMetrics metrics,
+        RoomDirectory rooms,
+        NodeOverview overview) {
     private static final List<SocketRoute> DOORS =
             List.of(
                     new SocketRoute(
@@ -84,12 +93,21 @@ record Surfaces(
 
     /** The port for operators. */
     Surface admin(String host) {
-        return new Surface(new AdminRoutes(host, metrics::scrape).routes(server()), List.of());
+        List<Route> routes =
+                Stream.of(
+                                server(),
+                                List.of(new CampaignRoutes(radio).skipping()),
+                                ConsolePages.routes())
+                        .flatMap(List::stream)
+                        .toList();
+        return new Surface(new AdminRoutes(host, metrics::scrape).routes(routes), List.of());
     }
 
     private List<Route> server() {
         return Stream.of(
                         new ConnectionRoutes(connections, directory, history).routes(),
+                        new RoomRoutes(rooms).routes(),
+                        new OverviewRoutes(overview, Logging.recent()).routes(),
                         new HealthRoutes(health).routes())
                 .flatMap(List::stream)
                 .toList();

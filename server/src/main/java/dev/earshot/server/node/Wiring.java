@@ -28,6 +28,7 @@ import dev.earshot.server.config.Configuration;
 import dev.earshot.server.metrics.MeteredStore;
 import dev.earshot.server.metrics.MeteredTtsEngine;
 import dev.earshot.server.metrics.NodeMetrics;
+import dev.earshot.server.metrics.RoomSampler;
 import dev.earshot.speech.TtsEngine;
 import dev.earshot.speech.engine.TtsChoice;
 import dev.earshot.speech.engine.TtsEngines;
@@ -86,6 +87,9 @@ final class Wiring {
         ConnectionRegistry connections = connections(ports);
         RoomRadio radio = radio(store, engine, topics, cluster);
         connections.addListener(radio);
+        connections.addListener(new ConnectionLog());
+        RoomSampler sampler = new RoomSampler(radio.directory(), housekeeping);
+        sampler.begin(metrics);
 
         new AdminToken(configuration.dataDir(), tokens, housekeeping).begin();
         endLeftovers(connections.start());
@@ -103,11 +107,21 @@ final class Wiring {
                         radio,
                         cluster,
                         health,
-                        metrics);
+                        metrics,
+                        radio.directory(),
+                        new NodeOverview(
+                                health,
+                                metrics,
+                                gateway.traffic(),
+                                connections,
+                                journal,
+                                radio,
+                                sampler));
         open(
                 gateway,
                 surfaces,
                 new JwtVerifier(secret, configuration.auth().rules(), WallClock.SYSTEM));
+        announce(gateway);
         // Sockets go before what they use, and the last marks before the loops they are on.
         parts.add(() -> gateway.stop(LAST_EXCHANGES));
         parts.add(journal::close);
@@ -151,6 +165,13 @@ final class Wiring {
     private void open(Gateway gateway, Surfaces surfaces, Authenticator authenticator) {
         Surface admin = surfaces.admin(configuration.gateway().adminHost());
         gateway.start(surfaces.clients(), admin, authenticator, surfaces.connections());
+    }
+
+    /** Tells the command line where the admin port is. */
+    private void announce(Gateway gateway) throws IOException {
+        String host = configuration.gateway().adminHost();
+        AddressFile.write(configuration.dataDir(), host, gateway.adminPort());
+        parts.add(() -> AddressFile.remove(configuration.dataDir()));
     }
 
     private HmacSecret secret() throws NodeStartException {
