@@ -132,6 +132,10 @@ final class TestNode implements AutoCloseable {
         return send(request(node.adminPort(), "GET", path, token, new byte[0], Map.of()));
     }
 
+    Reply adminCall(String method, String path, String token) {
+        return send(request(node.adminPort(), method, path, token, new byte[0], Map.of()));
+    }
+
     /** The body as it comes, for streams. */
     HttpResponse<InputStream> stream(String path, String token) {
         try {
