@@ -66,6 +66,7 @@ final class Wiring {
 
     /** Starts everything; returns when the ports accept connections. */
     Node.Running start(StoreOpener opener) throws NodeStartException, IOException {
+        DataDirectory.require(configuration.dataDir());
         HmacSecret secret = secret();
         TokenIssuer tokens =
                 new TokenIssuer(secret, configuration.auth().rules(), WallClock.SYSTEM);
