@@ -105,12 +105,11 @@ final class Values {
      * too.
      */
     <T> T get(Setting<T> setting) {
-        int before = faults.size();
         T value = find(setting);
         if (value != null) {
             return value;
         }
-        if (faults.size() == before && !setting.defaultText().isEmpty()) {
+        if (text(setting).isEmpty() && !setting.defaultText().isEmpty()) {
             faults.add(setting.key() + ": must not be empty" + source(setting));
         }
         return setting.kind().parser().apply(setting.defaultText());
