@@ -19,9 +19,14 @@ export class Sparkline {
   }
 
   show(values: readonly number[], most: number): void {
-    const line = sparkPath(values, most, WIDTH, HEIGHT);
+    // A young line fills its place sooner than an old one.
+    const room = Math.min(most, Math.max(values.length, most / 3));
+    const line = sparkPath(values, room, WIDTH, HEIGHT);
     this.#line.setAttribute("d", line);
-    this.#area.setAttribute("d", line === "" ? "" : `${line}V${HEIGHT}H${firstX(values.length, most, WIDTH)}Z`);
+    this.#area.setAttribute(
+      "d",
+      line === "" ? "" : `${line}V${HEIGHT}H${firstX(values.length, room, WIDTH).toFixed(1)}Z`,
+    );
   }
 }
 

@@ -53,7 +53,8 @@ function listen(token, errorUs, resume) {
     url.searchParams.set("connection_token", resume);
   }
   const socket = new WebSocket(url, { headers: { Authorization: `Bearer ${token}`, "User-Agent": "console-e2e" } });
-  const listener = { socket, closed: undefined };
+  const listener = { socket };
+  let up = -1;
   listener.connected = new Promise((resolve, reject) => {
     socket.on("error", reject);
     socket.on("message", (data) => {
@@ -61,18 +62,22 @@ function listen(token, errorUs, resume) {
       if (message.type === "connected") {
         resolve(message);
       } else if (message.type === "audio_chunk_ready") {
-        const up = message.sequence_number;
+        up = message.sequence_number;
         socket.send(JSON.stringify({ type: "chunk_ack", up_to: up }));
-        setTimeout(() => {
-          if (socket.readyState === WebSocket.OPEN) {
-            socket.send(JSON.stringify({ type: "chunk_ack", up_to: up, played_up_to: up, error_us: errorUs }));
-          }
-        }, 300);
       }
     });
   });
+  const reports = setInterval(() => {
+    if (up >= 0 && socket.readyState === WebSocket.OPEN) {
+      const drift = Math.round((Math.random() - 0.5) * 800);
+      socket.send(JSON.stringify({ type: "chunk_ack", up_to: up, played_up_to: up, error_us: errorUs + drift }));
+    }
+  }, 1000);
   listener.gone = new Promise((resolve) => {
-    socket.on("close", (code) => resolve(code));
+    socket.on("close", (code) => {
+      clearInterval(reports);
+      resolve(code);
+    });
   });
   return listener;
 }

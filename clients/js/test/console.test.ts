@@ -65,7 +65,7 @@ describe("formats", () => {
   it("writes numbers for people", () => {
     expect(count(1234567)).toBe("1,234,567");
     expect(rate(0)).toBe("0");
-    expect(rate(3.14159)).toBe("3.1");
+    expect(rate(3.12)).toBe("3.1");
     expect(rate(1234.5)).toBe("1,235");
     expect(bytes(0)).toBe("0 B");
     expect(bytes(1536)).toBe("1.5 KiB");

@@ -6,7 +6,7 @@ import { Sparkline } from "../sparkline";
 import type { Overview } from "../types";
 import type { View } from "../view";
 
-const POINTS = 80;
+const POINTS = 90;
 
 /** A number with the line of its last values. */
 class Tile {
@@ -87,10 +87,18 @@ export class OverviewView implements View {
       h(
         "div",
         { class: "columns" },
-        card("Connections by door", {}, table("Connections by door", doors, open)),
-        card("Closed by the server", {}, this.#closesNone, table("Closes by code", codes, closes)),
-        card("Waiting and given up", {}, this.#queues.element),
-        card("HTTP and memory", {}, this.#memory.element),
+        h(
+          "div",
+          {},
+          card("Connections by door", {}, table("Connections by door", doors, open)),
+          card("HTTP and memory", {}, this.#memory.element),
+        ),
+        h(
+          "div",
+          {},
+          card("Closed by the server", {}, this.#closesNone, table("Closes by code", codes, closes)),
+          card("Waiting and given up", {}, this.#queues.element),
+        ),
       ),
     );
   }
