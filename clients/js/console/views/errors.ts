@@ -49,7 +49,9 @@ export class ErrorsView implements View {
       this.#summary,
       this.#events.length === 0
         ? "No warning and no error since the start."
-        : `${count(shown.length)} of the last ${count(this.#events.length)} warnings and errors`,
+        : shown.length === this.#events.length
+          ? `Warnings and errors: ${count(shown.length)}, the newest first.`
+          : `${count(shown.length)} of ${count(this.#events.length)} warnings and errors fit.`,
     );
   }
 }

@@ -85,9 +85,13 @@ export class RoomView implements View {
         "div",
         { class: "columns" },
         card("Now", {}, this.#quiet, this.#current),
-        card("Room", {}, this.#facts.element),
+        h(
+          "div",
+          {},
+          card("Room", {}, this.#facts.element),
+          card("Next", {}, this.#pendingNone, table("Waiting items", PENDING_HEADINGS, pending)),
+        ),
       ),
-      card("Next", {}, this.#pendingNone, table("Waiting items", PENDING_HEADINGS, pending)),
       card("Members", { class: "list" }, this.#membersNote, table("Members", MEMBER_HEADINGS, this.#members.body)),
     );
     this.#timer = setInterval(() => this.#bar.show(this.#position.at(performance.now())), MOVES_EVERY_MS);
@@ -153,7 +157,7 @@ export class RoomView implements View {
     this.#position.set(room, performance.now());
     this.#bar.show(this.#position.at(performance.now()));
     if (item) {
-      say(this.#words, item.text ?? "(audio from an application)");
+      say(this.#words, excerpt(item.text) ?? "(audio from an application)");
       this.#item.set("Request", short(item.request_id));
       this.#item.set("Status", item.status);
       this.#item.set("Generation", item.generation);
@@ -172,6 +176,11 @@ export class RoomView implements View {
           : "",
     );
   }
+}
+
+/** Lists carry the beginning of a text. */
+function excerpt(text: string | null | undefined): string | undefined {
+  return text && text.length >= 159 ? `${text}…` : (text ?? undefined);
 }
 
 function empty(id: string): RoomDetail {

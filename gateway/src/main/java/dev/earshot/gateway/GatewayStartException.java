@@ -21,7 +21,8 @@ public final class GatewayStartException extends RuntimeException {
         String why = String.valueOf(failure.getMessage());
         String hostKey = key.replace(".port", ".host");
         String advice;
-        if (failure instanceof UnresolvedAddressException || failure instanceof UnknownHostException) {
+        if (failure instanceof UnresolvedAddressException
+                || failure instanceof UnknownHostException) {
             why = "there is no such host";
             advice = "set " + hostKey + " to an address of this machine";
         } else if (why.contains("assign requested address")) {

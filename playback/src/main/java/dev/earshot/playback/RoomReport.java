@@ -44,9 +44,7 @@ record RoomReport(
                 members.count(),
                 members.listeners(),
                 RoomVoice.queueMessage(id, current, List.of()).currentRequest(),
-                anchor == null
-                        ? null
-                        : RoomVoice.seconds(timeline.position(nowUs), anchor.rate()),
+                anchor == null ? null : RoomVoice.seconds(timeline.position(nowUs), anchor.rate()),
                 current == null || rate == 0
                         ? null
                         : RoomVoice.seconds(current.audio.samples(), rate),

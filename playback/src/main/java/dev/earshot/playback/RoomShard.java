@@ -39,8 +39,7 @@ final class RoomShard {
     List<Room> page(@Nullable String after, @Nullable String search, int limit) {
         List<Room> page = new ArrayList<>();
         int seen = 0;
-        for (Room room :
-                (after == null ? rooms : rooms.tailMap(after, false)).values()) {
+        for (Room room : (after == null ? rooms : rooms.tailMap(after, false)).values()) {
             if (page.size() == limit || seen++ == RoomDirectory.MAX_SEARCHED) {
                 break;
             }

@@ -104,8 +104,7 @@ class RoomDirectoryTest {
 
     private void heard(Listener listener, long errorUs) {
         studio.socketLoop.inside(() ->
-                studio.radio.onChunkAck(
-                        listener, new ClientMessage.ChunkAck(0L, 0L, errorUs)));
+                studio.radio.onChunkAck(listener, new ClientMessage.ChunkAck(0L, 0L, errorUs)));
         studio.settle();
     }
 }

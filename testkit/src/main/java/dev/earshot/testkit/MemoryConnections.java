@@ -132,10 +132,8 @@ final class MemoryConnections implements ConnectionStore {
                 rows.values().stream()
                         .filter(row -> row.disconnectedAt() != null)
                         .sorted(
-                                Comparator.comparing(
-                                                (ConnectionRow row) ->
-                                                        Objects.requireNonNull(
-                                                                row.disconnectedAt()))
+                                Comparator.comparing((ConnectionRow row) ->
+                                                Objects.requireNonNull(row.disconnectedAt()))
                                         .reversed()
                                         .thenComparing(ConnectionRow::connectionId))
                         .limit(ConnectionFilter.ENDED_SEARCHED)

@@ -47,8 +47,8 @@ public interface ConnectionStore {
     CompletionStage<List<ConnectionRow>> list(ConnectionFilter filter);
 
     /**
-     * The rows that ended last, the latest first; {@code after} counts for nothing. Looks at no more
-     * than {@link ConnectionFilter#ENDED_SEARCHED} rows.
+     * The rows that ended last, the latest first; {@code after} counts for nothing. Looks at no
+     * more than {@link ConnectionFilter#ENDED_SEARCHED} rows.
      */
     CompletionStage<List<ConnectionRow>> lastEnded(ConnectionFilter filter);
 

@@ -86,9 +86,7 @@ public final class ConnectionRoutes {
                 views -> {
                     List<ConnectionBody> bodies = views.stream().map(ConnectionBody::of).toList();
                     String next =
-                            ended || bodies.size() < page
-                                    ? null
-                                    : bodies.getLast().connectionId();
+                            ended || bodies.size() < page ? null : bodies.getLast().connectionId();
                     exchange.respondJson(200, new Page(bodies, next));
                 });
     }

@@ -92,7 +92,14 @@ final class ConnectionsCommand implements Runnable {
             List<List<String>> rows = new ArrayList<>();
             rows.add(
                     List.of(
-                            "ID", "USER", "DEVICE", "TYPE", "TRANSPORT", "ROOM", "STATUS", "SINCE",
+                            "ID",
+                            "USER",
+                            "DEVICE",
+                            "TYPE",
+                            "TRANSPORT",
+                            "ROOM",
+                            "STATUS",
+                            "SINCE",
                             "ADDRESS"));
             for (JsonNode one : page.path("connections")) {
                 rows.add(row(one));
@@ -117,7 +124,11 @@ final class ConnectionsCommand implements Runnable {
                     cell(one, "transport"),
                     cell(one, "room"),
                     cell(one, "status"),
-                    cell(one, one.path("disconnected_at").isNull() ? "connected_at" : "disconnected_at"),
+                    cell(
+                            one,
+                            one.path("disconnected_at").isNull()
+                                    ? "connected_at"
+                                    : "disconnected_at"),
                     cell(one, "client_ip"));
         }
 
@@ -135,7 +146,8 @@ final class ConnectionsCommand implements Runnable {
     /** {@code connections show}. */
     @Command(
             name = "show",
-            description = "Shows all that is known of a connection, with what it was sent and heard.",
+            description =
+                    "Shows all that is known of a connection, with what it was sent and heard.",
             mixinStandardHelpOptions = true)
     static final class Show extends RemoteCommand implements Callable<Integer> {
         @Parameters(paramLabel = "ID", description = "The connection.")

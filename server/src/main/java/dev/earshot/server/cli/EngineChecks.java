@@ -20,7 +20,12 @@ final class EngineChecks {
     static List<Finding> of(TtsSettings settings) {
         return switch (TtsEngines.choose(settings)) {
             case TtsChoice.Unusable unusable ->
-                    List.of(Finding.fail(ABOUT, unusable.reason()));
+                    List.of(
+                            Finding.fail(
+                                    ABOUT,
+                                    unusable.reason().startsWith(ABOUT + ": ")
+                                            ? unusable.reason().substring(ABOUT.length() + 2)
+                                            : unusable.reason()));
             case TtsChoice.Ready ready -> {
                 ready.engine().close();
                 List<Finding> findings = new ArrayList<>();

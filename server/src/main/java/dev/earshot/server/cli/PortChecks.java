@@ -8,8 +8,8 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.UnknownHostException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -52,7 +52,8 @@ final class PortChecks {
         String shown = host + ":" + port;
         if (why.contains("assign requested address")) {
             return Finding.fail(
-                    key, host + " is no address of this machine; set " + key.replace(".port", ".host"));
+                    key,
+                    host + " is no address of this machine; set " + key.replace(".port", ".host"));
         }
         if (isEarshot(AddressFile.address(host, port))) {
             return Finding.ok(key, shown + " is taken by a running earshot");
@@ -60,8 +61,7 @@ final class PortChecks {
         return port < PRIVILEGED && why.contains("ermission")
                 ? Finding.fail(key, shown + " needs special rights; set " + key + " above 1023")
                 : Finding.fail(
-                        key,
-                        shown + " is taken by another program; stop that one or set " + key);
+                        key, shown + " is taken by another program; stop that one or set " + key);
     }
 
     private static boolean isEarshot(String address) {

@@ -33,7 +33,9 @@ final class EventText {
         }
     }
 
-    /** What was thrown with its causes and the beginning of their traces, null where nothing was. */
+    /**
+     * What was thrown with its causes and the beginning of their traces, null where nothing was.
+     */
     static @Nullable String error(ILoggingEvent event) {
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown == null) {

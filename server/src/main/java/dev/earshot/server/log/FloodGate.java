@@ -119,7 +119,9 @@ final class FloodGate {
                     .removeIf(one -> one.leftOut == 0 && now - one.startNanos >= SECOND_NANOS);
         }
         Kind told =
-                seconds.size() < MAX_KINDS ? kind : new Kind("", "events of many kinds", kind.level);
+                seconds.size() < MAX_KINDS
+                        ? kind
+                        : new Kind("", "events of many kinds", kind.level);
         return seconds.computeIfAbsent(
                 told,
                 _ -> {

@@ -22,7 +22,9 @@ public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
     private static final int MAX_VALUE = 2 * 1024;
     private static final int MAX_ERROR = 12 * 1024;
 
-    /** What may be used before the error: the rest of the line is for it and for the fixed parts. */
+    /**
+     * What may be used before the error: the rest of the line is for it and for the fixed parts.
+     */
     private static final int MAX_BEFORE_ERROR = MAX_LINE - MAX_ERROR - 256;
 
     private static final Set<String> OUR_NAMES =

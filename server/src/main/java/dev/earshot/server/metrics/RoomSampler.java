@@ -41,11 +41,12 @@ public final class RoomSampler {
 
     /** The next question is asked after the answer to this one: no loop gets two at once. */
     private void ask() {
-        rooms.totals().whenComplete((sums, failure) -> {
-            if (failure == null) {
-                totals = sums;
-            }
-            loop.schedule(this::ask, PERIOD);
-        });
+        rooms.totals()
+                .whenComplete((sums, failure) -> {
+                    if (failure == null) {
+                        totals = sums;
+                    }
+                    loop.schedule(this::ask, PERIOD);
+                });
     }
 }

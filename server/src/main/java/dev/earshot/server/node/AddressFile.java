@@ -37,6 +37,9 @@ public final class AddressFile {
                     case "::" -> "::1";
                     default -> host;
                 };
-        return "http://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":" + port;
+        return "http://"
+                + (reachable.contains(":") ? "[" + reachable + "]" : reachable)
+                + ":"
+                + port;
     }
 }

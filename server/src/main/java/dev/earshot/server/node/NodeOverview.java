@@ -63,9 +63,7 @@ record NodeOverview(
                 new Waiting(
                         connections.rowsKept(), journal.rowsKept(), metrics.ledgerRowsDropped()),
                 new Memory(
-                        jvm.totalMemory() - jvm.freeMemory(),
-                        jvm.maxMemory(),
-                        radio.audioBytes()));
+                        jvm.totalMemory() - jvm.freeMemory(), jvm.maxMemory(), radio.audioBytes()));
     }
 
     private Rooms rooms() {

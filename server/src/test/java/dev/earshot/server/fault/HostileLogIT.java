@@ -46,7 +46,9 @@ class HostileLogIT {
             assertThat(server.awaitExit(PATIENCE)).isZero();
 
             assertThat(server.errorLines()).isNotEmpty().allSatisfy(HostileLogIT::assertHarmless);
-            assertThat(count(server, "\\u0080\u00a8")).as("what peers sent was logged").isPositive();
+            assertThat(count(server, "\\u0080\u00a8"))
+                    .as("what peers sent was logged")
+                    .isPositive();
             assertThat(server.transcript()).doesNotContain(token.split("\\.", -1)[2]);
         }
     }
@@ -64,10 +66,11 @@ class HostileLogIT {
                             .status();
             if (status != 101) {
                 // The edge refuses control characters in headers; then without them.
-                try (RawSocket tame = RawSocket.webSocket(
-                        port,
-                        "/ws/campaign/player?campaign_id=room&token=" + token,
-                        "User-Agent: tame \\u001b")) {
+                try (RawSocket tame =
+                        RawSocket.webSocket(
+                                port,
+                                "/ws/campaign/player?campaign_id=room&token=" + token,
+                                "User-Agent: tame \\u001b")) {
                     talk(tame, text);
                 }
                 return;
@@ -81,7 +84,10 @@ class HostileLogIT {
         String quoted = new String(Json.encode(text), StandardCharsets.UTF_8);
         socket.sendText("{\"type\":" + quoted + "}");
         socket.sendText("{\"type\":\"join\",\"room\":" + quoted + "}");
-        socket.sendText("{\"type\":\"audio_played\",\"campaign_id\":\"room\",\"chunk_ids\":[" + quoted + "]}");
+        socket.sendText(
+                "{\"type\":\"audio_played\",\"campaign_id\":\"room\",\"chunk_ids\":["
+                        + quoted
+                        + "]}");
         socket.sendText(text);
     }
 
@@ -93,7 +99,9 @@ class HostileLogIT {
                 List.of(
                         "GET /" + latin.replace(" ", "") + " HTTP/1.1\r\nHost: h\r\n\r\n",
                         "GET / HTTP/1.1\r\nHost: h\r\nOrigin: " + latin + "\r\n\r\n",
-                        "GET /api/v1/connections/%00%0a?token=" + token + " HTTP/1.1\r\nHost: h\r\n\r\n",
+                        "GET /api/v1/connections/%00%0a?token="
+                                + token
+                                + " HTTP/1.1\r\nHost: h\r\n\r\n",
                         "GET /api/ws HTTP/1.1\r\nHost: h\r\nSec-WebSocket-Protocol: earshot.v1, bearer."
                                 + latin
                                 + "\r\n\r\n",
@@ -117,7 +125,8 @@ class HostileLogIT {
     private static void assertHarmless(String line) {
         assertThat(line.codePoints())
                 .noneMatch(Character::isISOControl)
-                .noneMatch(c -> c == 0x2028 || c == 0x2029 || Character.getType(c) == Character.FORMAT);
+                .noneMatch(c ->
+                        c == 0x2028 || c == 0x2029 || Character.getType(c) == Character.FORMAT);
         assertThat(Json.decode(line.getBytes(StandardCharsets.UTF_8)).isObject()).isTrue();
         assertThat(line).doesNotContain("\"level\":\"error\",\"message\":\"forged\"");
     }

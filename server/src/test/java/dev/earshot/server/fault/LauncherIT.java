@@ -22,8 +22,22 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherIT {
     private static final List<String> TOOLS =
             List.of(
-                    "bash", "env", "dirname", "readlink", "find", "head", "grep", "cat", "mkdir",
-                    "mv", "rm", "sort", "sha256sum", "cut", "touch", "sleep");
+                    "bash",
+                    "env",
+                    "dirname",
+                    "readlink",
+                    "find",
+                    "head",
+                    "grep",
+                    "cat",
+                    "mkdir",
+                    "mv",
+                    "rm",
+                    "sort",
+                    "sha256sum",
+                    "cut",
+                    "touch",
+                    "sleep");
 
     @TempDir private Path folder;
 
@@ -123,11 +137,7 @@ class LauncherIT {
     private static void assertFails(Outcome outcome, String... words) {
         assertThat(outcome.exit).as(outcome.toString()).isEqualTo(1);
         assertThat(outcome.out).isEmpty();
-        assertThat(outcome.err)
-                .singleElement()
-                .asString()
-                .startsWith("earshot: ")
-                .contains(words);
+        assertThat(outcome.err).singleElement().asString().startsWith("earshot: ").contains(words);
     }
 
     /** Makes the copy look as if it had been built just now. */

@@ -81,8 +81,7 @@ class NewUserErrorsIT {
                         Files.readString(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start"))
                                 .strip());
         assumeTrue(least > 80, "any user may take port 80 here");
-        assumeTrue(
-                Files.isExecutable(Path.of("/usr/bin/setpriv")), "setpriv is not installed");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "setpriv is not installed");
         ServerCommand weak =
                 plain().withPrefix(
                                 List.of(

@@ -110,11 +110,13 @@ class FloodTest {
     void countsEveryEventOfManyThreadsOnce() throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
-            threads.add(Thread.ofPlatform().start(() -> {
-                for (int i = 0; i < 10_000; i++) {
-                    gate.judge(new Kind("l", "t", "INFO"));
-                }
-            }));
+            threads.add(
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                for (int i = 0; i < 10_000; i++) {
+                                    gate.judge(new Kind("l", "t", "INFO"));
+                                }
+                            }));
         }
         for (Thread thread : threads) {
             thread.join();

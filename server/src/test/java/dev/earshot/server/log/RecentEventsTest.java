@@ -44,7 +44,6 @@ class RecentEventsTest {
         assertThat(event.message())
                 .startsWith("a\\u000d\\u000ab\\u2028 \\ud800 Bearer [hidden]")
                 .hasSizeLessThan(3_000);
-        assertThat(event.fields())
-                .containsEntry("agent\\u202e", "x\\u001b[0m token=[hidden]");
+        assertThat(event.fields()).containsEntry("agent\\u202e", "x\\u001b[0m token=[hidden]");
     }
 }

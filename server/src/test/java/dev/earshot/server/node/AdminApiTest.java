@@ -101,7 +101,8 @@ class AdminApiTest {
         assertThat(node.adminCall("DELETE", path, node.player("p", "skipped")).status())
                 .isEqualTo(403);
         assertThat(node.adminCall("DELETE", path, node.admin()).status()).isEqualTo(200);
-        await().until(() -> room("skipped").path("current_request").path("request_id").isMissingNode());
+        await().until(() ->
+                room("skipped").path("current_request").path("request_id").isMissingNode());
     }
 
     @Test

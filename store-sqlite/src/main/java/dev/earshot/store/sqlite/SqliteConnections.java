@@ -195,7 +195,8 @@ final class SqliteConnections implements ConnectionStore {
             query.among(LIVE_AND_LAST_ENDED);
         }
         return list(
-                query.and("connection_id >", filter.after()).orderBy("connection_id", limit(filter)));
+                query.and("connection_id >", filter.after())
+                        .orderBy("connection_id", limit(filter)));
     }
 
     @Override
@@ -208,8 +209,8 @@ final class SqliteConnections implements ConnectionStore {
     }
 
     private CompletionStage<List<ConnectionRow>> list(ConnectionQuery query) {
-        return readers.submit(session ->
-                session.list(query.sql(), SqliteConnections::read, query.arguments()));
+        return readers.submit(
+                session -> session.list(query.sql(), SqliteConnections::read, query.arguments()));
     }
 
     private static int limit(ConnectionFilter filter) {

@@ -293,7 +293,8 @@ public abstract class ConnectionStoreContract extends StoreContract {
     @Test
     void filtersByDoorAndTransport() {
         await(connections().opened(SampleConnection.of("a").row()));
-        ConnectionRow row = listed(new ConnectionFilter(null, null, null, null, null, 1)).getFirst();
+        ConnectionRow row =
+                listed(new ConnectionFilter(null, null, null, null, null, 1)).getFirst();
         for (Endpoint endpoint : Endpoint.values()) {
             for (Transport transport : Transport.values()) {
                 boolean same = endpoint == row.endpoint() && transport == row.transport();
