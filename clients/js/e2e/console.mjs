@@ -110,11 +110,11 @@ async function open(browser, look) {
 
 const focusIn = (page, selector) => page.evaluate((css) => document.activeElement?.matches(css) ?? false, selector);
 
-async function post() {
+async function post(text) {
   const response = await fetch(new URL(`/api/campaigns/${given.campaign}/messages`, given.base), {
     method: "POST",
     headers: { Authorization: `Bearer ${given["host-token"]}` },
-    body: JSON.stringify({ text: STORY }),
+    body: JSON.stringify({ text }),
   });
   if (response.status !== 202) {
     throw new NotSeen(`the server refused the text: ${response.status}`);
@@ -226,7 +226,8 @@ async function work(browser) {
   await thief.connected;
   thief.socket.close();
   await thief.gone;
-  await post();
+  await post(STORY);
+  await post("Seven lights came around the headland, one behind the other.");
   const opened = await open(browser, { viewport: { width: 1280, height: 860 } });
   const { page, seen } = opened;
   await signIn(page);

@@ -56,7 +56,8 @@ public final class ConnectionRoutes {
                 admin("GET", "/api/v1/rooms/{campaign_id}/presence", this::presence));
     }
 
-    private static Route admin(String method, String pattern, HttpHandler handler) {
+    /** A route for admins only, without a body. */
+    static Route admin(String method, String pattern, HttpHandler handler) {
         return new Route(
                 method,
                 pattern,

@@ -2,7 +2,6 @@ package dev.earshot.server.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.earshot.core.identity.Role;
 import dev.earshot.gateway.http.HttpExchange;
 import dev.earshot.gateway.http.Route;
 import dev.earshot.server.log.RecentEvents;
@@ -27,18 +26,11 @@ public final class OverviewRoutes {
     /** The numbers and the events. */
     public List<Route> routes() {
         return List.of(
-                new Route(
+                ConnectionRoutes.admin(
                         "GET",
                         "/api/v1/overview",
-                        new Route.Access.Token(Role.ADMIN),
-                        0,
                         exchange -> exchange.respondJson(200, overview.get())),
-                new Route(
-                        "GET",
-                        "/api/v1/errors",
-                        new Route.Access.Token(Role.ADMIN),
-                        0,
-                        BadRequest.answered(this::errors)));
+                ConnectionRoutes.admin("GET", "/api/v1/errors", this::errors));
     }
 
     private void errors(HttpExchange exchange) {

@@ -2,7 +2,6 @@ package dev.earshot.server.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.earshot.core.identity.Role;
 import dev.earshot.gateway.http.HttpExchange;
 import dev.earshot.gateway.http.Route;
 import dev.earshot.playback.RoomDirectory;
@@ -30,18 +29,8 @@ public final class RoomRoutes {
     /** List and show. */
     public List<Route> routes() {
         return List.of(
-                new Route(
-                        "GET",
-                        "/api/v1/rooms",
-                        new Route.Access.Token(Role.ADMIN),
-                        0,
-                        BadRequest.answered(this::list)),
-                new Route(
-                        "GET",
-                        "/api/v1/rooms/{campaign_id}",
-                        new Route.Access.Token(Role.ADMIN),
-                        0,
-                        BadRequest.answered(this::show)));
+                ConnectionRoutes.admin("GET", "/api/v1/rooms", this::list),
+                ConnectionRoutes.admin("GET", "/api/v1/rooms/{campaign_id}", this::show));
     }
 
     private void list(HttpExchange exchange) {
