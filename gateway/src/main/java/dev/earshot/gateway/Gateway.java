@@ -239,16 +239,7 @@ public final class Gateway {
         Throwable failure = bound.cause();
         if (failure != null) {
             closeServers();
-            throw new GatewayStartException(
-                    "Cannot listen on "
-                            + host
-                            + ":"
-                            + wanted
-                            + " ("
-                            + failure.getMessage()
-                            + "); stop the program that has the port, or set "
-                            + key,
-                    failure);
+            throw GatewayStartException.of(host, wanted, key, failure);
         }
         servers.add(bound.channel());
         return ((InetSocketAddress) bound.channel().localAddress()).getPort();

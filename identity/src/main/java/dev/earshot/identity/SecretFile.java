@@ -56,7 +56,7 @@ public final class SecretFile {
         if (directory == null) {
             throw new IOException(file + " is no file");
         }
-        Files.createDirectories(directory, ownerOnly(directory, "rwx------"));
+        makeFolder(directory);
         byte[] suffix = new byte[8];
         new SecureRandom().nextBytes(suffix);
         Path draft = directory.resolve(file.getFileName() + "." + HexFormat.of().formatHex(suffix));
@@ -73,6 +73,11 @@ public final class SecretFile {
         } finally {
             Files.deleteIfExists(draft);
         }
+    }
+
+    /** Makes a directory and those above it where they are absent, for the owner only. */
+    public static void makeFolder(Path directory) throws IOException {
+        Files.createDirectories(directory, ownerOnly(directory, "rwx------"));
     }
 
     private static void write(Path file, byte[] content) throws IOException {

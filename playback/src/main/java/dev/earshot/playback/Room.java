@@ -6,7 +6,6 @@ import dev.earshot.core.connection.Connection;
 import dev.earshot.core.delivery.OutboundMessage;
 import dev.earshot.core.loop.Loop;
 import dev.earshot.playback.Radio.ChunkAudio;
-import dev.earshot.playback.Radio.QueueView;
 import dev.earshot.playback.TimelineChange.End;
 import dev.earshot.wire.ServerMessage.PlaybackQueueUpdated;
 import java.time.Duration;
@@ -142,9 +141,22 @@ final class Room implements Production.Owner {
         return true;
     }
 
-    QueueView view() {
+    /** What it tells of itself now, with all that was due let pass. */
+    RoomReport report() {
         apply(timeline.tick(now()));
-        return RoomVoice.view(queue(), members.skewUs(), timeline, now());
+        return new RoomReport(id, timeline, members, items, now());
+    }
+
+    /** Its share of the sums over all rooms. */
+    RoomDirectory.Totals totals() {
+        boolean plays = timeline.currentId() != null;
+        Long skewUs = members.skewUs();
+        return new RoomDirectory.Totals(
+                plays ? 1 : 0,
+                timeline.stalled() ? 1 : 0,
+                timeline.pendingCount(),
+                members.count(),
+                skewUs == null ? 0 : skewUs);
     }
 
     /** Where a live view of the item begins. */
@@ -451,14 +463,7 @@ final class Room implements Production.Owner {
     }
 
     private PlaybackQueueUpdated queue() {
-        List<Item> pending = new ArrayList<>();
-        for (String requestId : timeline.pendingIds()) {
-            Item item = items.get(requestId);
-            if (item != null) {
-                pending.add(item);
-            }
-        }
-        return RoomVoice.queueMessage(id, item(null), pending);
+        return new RoomReport(id, timeline, members, items, now()).queue();
     }
 
     private void cancelTimers() {

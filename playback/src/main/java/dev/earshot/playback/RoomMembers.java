@@ -2,13 +2,18 @@ package dev.earshot.playback;
 
 import dev.earshot.core.connection.Connection;
 import dev.earshot.core.connection.Endpoint;
+import dev.earshot.core.connection.Handshake;
 import dev.earshot.core.delivery.OutboundMessage;
 import dev.earshot.core.loop.Loop;
+import dev.earshot.playback.RoomDirectory.MemberState;
 import dev.earshot.wire.ServerMessage.PlaybackSync;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +56,47 @@ final class RoomMembers {
 
     boolean isEmpty() {
         return members.isEmpty();
+    }
+
+    int count() {
+        return members.size();
+    }
+
+    /** How many told lately what they hear. */
+    int listeners() {
+        return skew == null ? 0 : skew.listeners(context.ports().cluster().micros());
+    }
+
+    /** At most so many, those who told lately what they hear first; by user and id. */
+    List<MemberState> some(int limit) {
+        long now = context.ports().cluster().micros();
+        LinkedHashSet<String> chosen = new LinkedHashSet<>();
+        if (skew != null) {
+            skew.reporters(now).limit(limit).forEach(chosen::add);
+        }
+        members.keySet().stream().limit(limit).forEach(chosen::add);
+        return chosen.stream()
+                .limit(limit)
+                .map(members::get)
+                .filter(Objects::nonNull)
+                .map(member -> state(member.connection(), now))
+                .sorted(
+                        Comparator.comparing(MemberState::userId)
+                                .thenComparing(MemberState::connectionId))
+                .toList();
+    }
+
+    private MemberState state(Connection connection, long now) {
+        Handshake handshake = connection.handshake();
+        SkewBoard.Report report = skew == null ? null : skew.report(connection.id());
+        return new MemberState(
+                connection.id(),
+                handshake.principal().user(),
+                handshake.principal().device(),
+                handshake.endpoint().wireName(),
+                handshake.transport().wireName(),
+                report == null ? null : report.errorUs(),
+                report == null ? null : (now - report.atUs()) / 1_000);
     }
 
     /** Those who came after this chunk was announced. */

@@ -68,6 +68,11 @@ public final class RoomRadio implements Radio, ConnectionListener, AutoCloseable
         cleaning.close();
     }
 
+    /** What operators see of the rooms. */
+    public RoomDirectory directory() {
+        return new RoomDirectory(shards);
+    }
+
     /** Rooms that have content or members. */
     public int rooms() {
         return shards.stream().mapToInt(RoomShard::count).sum();
@@ -265,7 +270,7 @@ public final class RoomRadio implements Radio, ConnectionListener, AutoCloseable
                     Room room = shard.find(campaignId);
                     answer.complete(
                             room != null
-                                    ? room.view()
+                                    ? room.report().view()
                                     : new QueueView(
                                             RoomVoice.queueMessage(campaignId, null, List.of()),
                                             null,
@@ -383,7 +388,7 @@ public final class RoomRadio implements Radio, ConnectionListener, AutoCloseable
     }
 
     private RoomShard shard(String campaignId) {
-        return shards.get(Math.floorMod(campaignId.hashCode(), shards.size()));
+        return RoomShard.of(shards, campaignId);
     }
 
     private void inRoom(String campaignId, Consumer<Room> action) {

@@ -1,9 +1,13 @@
 package dev.earshot.playback;
 
+import dev.earshot.wire.Ids;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +16,7 @@ final class RoomShard {
     private static final int REMEMBERED = 10_000;
 
     private final RoomContext context;
-    private final Map<String, Room> rooms = new HashMap<>();
+    private final NavigableMap<String, Room> rooms = new TreeMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final Map<String, Room.Memory> vanished =
             new LinkedHashMap<>() {
@@ -24,6 +28,34 @@ final class RoomShard {
 
     RoomShard(RoomContext context) {
         this.context = context;
+    }
+
+    /** The one to which a room belongs for good. */
+    static RoomShard of(List<RoomShard> shards, String roomId) {
+        return shards.get(Math.floorMod(roomId.hashCode(), shards.size()));
+    }
+
+    /** Rooms by ascending id, see {@link RoomDirectory#list}. */
+    List<Room> page(@Nullable String after, @Nullable String search, int limit) {
+        List<Room> page = new ArrayList<>();
+        int seen = 0;
+        for (Room room : (after == null ? rooms : rooms.tailMap(after, false)).values()) {
+            if (page.size() == limit || seen++ == RoomDirectory.MAX_SEARCHED) {
+                break;
+            }
+            if (search == null || Ids.holds(room.id(), search)) {
+                page.add(room);
+            }
+        }
+        return page;
+    }
+
+    RoomDirectory.Totals totals() {
+        RoomDirectory.Totals sum = RoomDirectory.Totals.NONE;
+        for (Room room : rooms.values()) {
+            sum = sum.plus(room.totals());
+        }
+        return sum;
     }
 
     RoomContext context() {

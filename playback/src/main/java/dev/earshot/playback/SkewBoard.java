@@ -2,6 +2,7 @@ package dev.earshot.playback;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,8 @@ final class SkewBoard {
 
     private final Map<String, Report> reports = new HashMap<>();
 
-    private record Report(long errorUs, long atUs) {}
+    /** What a connection said, and when. */
+    record Report(long errorUs, long atUs) {}
 
     void report(String connectionId, long errorUs, long nowUs) {
         reports.put(connectionId, new Report(errorUs, nowUs));
@@ -22,6 +24,16 @@ final class SkewBoard {
 
     void remove(String connectionId) {
         reports.remove(connectionId);
+    }
+
+    /** What this connection reported last. */
+    @Nullable Report report(String connectionId) {
+        return reports.get(connectionId);
+    }
+
+    /** The connections that reported lately. */
+    Stream<String> reporters(long nowUs) {
+        return listeners(nowUs) == 0 ? Stream.of() : reports.keySet().stream();
     }
 
     /** How many connections reported lately. */

@@ -5,9 +5,11 @@ import dev.earshot.core.connection.ConnectionRow;
 import dev.earshot.core.connection.ConnectionStatus;
 import dev.earshot.core.connection.ConnectionStore;
 import dev.earshot.core.connection.Ending;
+import dev.earshot.wire.Ids;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -119,15 +121,41 @@ final class MemoryConnections implements ConnectionStore {
                         .filter(row ->
                                 filter.after() == null
                                         || row.connectionId().compareTo(filter.after()) > 0)
-                        .filter(row -> filter.user() == null || filter.user().equals(row.userId()))
-                        .filter(row ->
-                                filter.device() == null
-                                        || Objects.equals(filter.device(), row.deviceId()))
-                        .filter(row ->
-                                filter.room() == null || Objects.equals(filter.room(), row.room()))
-                        .filter(row -> filter.status() == null || filter.status() == row.status())
+                        .filter(row -> matches(filter, row))
                         .limit(filter.limit())
                         .toList());
+    }
+
+    @Override
+    public CompletionStage<List<ConnectionRow>> lastEnded(ConnectionFilter filter) {
+        return gate.run(() ->
+                rows.values().stream()
+                        .filter(row -> row.disconnectedAt() != null)
+                        .sorted(
+                                Comparator.comparing((ConnectionRow row) ->
+                                                Objects.requireNonNull(row.disconnectedAt()))
+                                        .reversed()
+                                        .thenComparing(ConnectionRow::connectionId))
+                        .limit(ConnectionFilter.ENDED_SEARCHED)
+                        .filter(row -> matches(filter, row))
+                        .limit(filter.limit())
+                        .toList());
+    }
+
+    private static boolean matches(ConnectionFilter filter, ConnectionRow row) {
+        String part = filter.search();
+        return (filter.user() == null || filter.user().equals(row.userId()))
+                && (filter.device() == null || Objects.equals(filter.device(), row.deviceId()))
+                && (filter.room() == null || Objects.equals(filter.room(), row.room()))
+                && (filter.status() == null || filter.status() == row.status())
+                && (filter.endpoint() == null || filter.endpoint() == row.endpoint())
+                && (filter.transport() == null || filter.transport() == row.transport())
+                && (part == null
+                        || Ids.holds(row.connectionId(), part)
+                        || Ids.holds(row.userId(), part)
+                        || Ids.holds(row.deviceId(), part)
+                        || Ids.holds(row.clientIp(), part)
+                        || Ids.holds(row.room(), part));
     }
 
     @Override

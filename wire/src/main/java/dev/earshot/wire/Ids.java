@@ -12,6 +12,19 @@ public final class Ids {
 
     private Ids() {}
 
+    /** Whether this part stands anywhere in it, whatever the case of its ASCII letters. */
+    public static boolean holds(@Nullable String id, String part) {
+        if (id == null) {
+            return false;
+        }
+        for (int i = id.length() - part.length(); i >= 0; i--) {
+            if (id.regionMatches(true, i, part, 0, part.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether this is a valid id. */
     public static boolean valid(@Nullable String id) {
         if (id == null || id.isEmpty() || id.length() > MAX_LENGTH) {

@@ -1,7 +1,9 @@
 package dev.earshot.core.connection;
 
 import dev.earshot.core.loop.Loop;
+import dev.earshot.wire.Ids;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,17 @@ public final class ConnectionDirectory {
         return live.thenCombine(stored, (here, rows) -> merged(here, rows, filter.limit()));
     }
 
+    /**
+     * The connections that ended last, the latest first; fails while the store is away.
+     *
+     * @param filter its {@code after} counts for nothing
+     */
+    public CompletionStage<List<ConnectionView>> lastEnded(ConnectionFilter filter) {
+        return ports.store()
+                .lastEnded(filter)
+                .thenApply(rows -> rows.stream().map(ConnectionView::of).toList());
+    }
+
     /** The connection of this id, or empty. Fails where only the store can know and is away. */
     public CompletionStage<Optional<ConnectionView>> find(String connectionId) {
         LiveConnection live = index.find(connectionId);
@@ -57,14 +70,10 @@ public final class ConnectionDirectory {
             return CompletableFuture.completedStage(List.of());
         }
         String user = filter.user();
-        Stream<LiveConnection> candidates =
-                user == null ? index.all().stream() : index.ofUser(user).stream();
-        return onLoops(
-                candidates
-                        .filter(connection -> matches(filter, connection))
-                        .sorted(Comparator.comparing(LiveConnection::id))
-                        .limit(filter.limit())
-                        .toList());
+        Collection<LiveConnection> candidates = user == null ? index.all() : index.ofUser(user);
+        return new LiveScan(candidates, one -> matches(filter, one), filter.limit())
+                .on(ports.housekeeping())
+                .thenCompose(this::onLoops);
     }
 
     private static boolean matches(ConnectionFilter filter, LiveConnection connection) {
@@ -74,9 +83,21 @@ public final class ConnectionDirectory {
         return (after == null || connection.id().compareTo(after) > 0)
                 && (filter.device() == null
                         || Objects.equals(filter.device(), handshake.principal().device()))
+                && (filter.endpoint() == null || filter.endpoint() == handshake.endpoint())
+                && (filter.transport() == null || filter.transport() == handshake.transport())
+                && (filter.search() == null || holds(connection, filter.search()))
                 && (room == null
                         || room.equals(handshake.room())
                         || connection.rooms().contains(room));
+    }
+
+    private static boolean holds(LiveConnection connection, String part) {
+        Handshake handshake = connection.handshake();
+        return Ids.holds(connection.id(), part)
+                || Ids.holds(handshake.principal().user(), part)
+                || Ids.holds(handshake.principal().device(), part)
+                || Ids.holds(handshake.clientIp(), part)
+                || connection.rooms().stream().anyMatch(room -> Ids.holds(room, part));
     }
 
     /** Views by ascending id, each made on its connection's loop. */

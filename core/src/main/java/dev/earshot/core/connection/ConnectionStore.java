@@ -47,6 +47,12 @@ public interface ConnectionStore {
     CompletionStage<List<ConnectionRow>> list(ConnectionFilter filter);
 
     /**
+     * The rows that ended last, the latest first; {@code after} counts for nothing. Looks at no
+     * more than {@link ConnectionFilter#ENDED_SEARCHED} rows.
+     */
+    CompletionStage<List<ConnectionRow>> lastEnded(ConnectionFilter filter);
+
+    /**
      * Ends every row of {@code node} that still says connected: status failed, reason {@code
      * server_error}, detail {@code process_killed}. One that was last heard of within a resume
      * window before {@code at} ended at {@code at}, so that its client has a whole window to come

@@ -8,6 +8,8 @@ import dev.earshot.core.connection.ConnectionRegistry;
 import dev.earshot.core.connection.ConnectionStatus;
 import dev.earshot.core.connection.ConnectionView;
 import dev.earshot.core.connection.DeliveryHistory;
+import dev.earshot.core.connection.Endpoint;
+import dev.earshot.core.connection.Transport;
 import dev.earshot.core.identity.Role;
 import dev.earshot.core.ledger.ChunkMark;
 import dev.earshot.gateway.http.HttpExchange;
@@ -24,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 /** The server API over connections, for admins. Thread-safe. */
 public final class ConnectionRoutes {
     private static final String ONE = "/api/v1/connections/{connection_id}";
+
+    /** The state of a listing of those that ended last, the latest first. */
+    private static final String ENDED = "ended";
+
     private static final int MAX_PAGE = 1_000;
     private static final int DEFAULT_PAGE = 100;
 
@@ -50,7 +56,8 @@ public final class ConnectionRoutes {
                 admin("GET", "/api/v1/rooms/{campaign_id}/presence", this::presence));
     }
 
-    private static Route admin(String method, String pattern, HttpHandler handler) {
+    /** A route for admins only, without a body. */
+    static Route admin(String method, String pattern, HttpHandler handler) {
         return new Route(
                 method,
                 pattern,
@@ -60,25 +67,27 @@ public final class ConnectionRoutes {
     }
 
     private void list(HttpExchange exchange) {
-        String limit = exchange.query("limit");
-        int page =
-                limit == null
-                        ? DEFAULT_PAGE
-                        : AudioRequestRoutes.number(limit, 1, MAX_PAGE, "limit");
+        int page = Paging.limit(exchange, DEFAULT_PAGE, MAX_PAGE);
+        String state = exchange.query("state");
+        boolean ended = ENDED.equals(state);
         ConnectionFilter filter =
                 new ConnectionFilter(
                         Caller.queryId(exchange, "user"),
                         Caller.queryId(exchange, "device"),
                         Caller.queryId(exchange, "room"),
-                        status(exchange.query("state")),
+                        ended ? null : status(state),
+                        endpoint(exchange.query("type")),
+                        transport(exchange.query("transport")),
+                        Paging.search(exchange),
                         Caller.queryId(exchange, "after"),
                         page);
         Answers.when(
                 exchange,
-                directory.list(filter),
+                ended ? directory.lastEnded(filter) : directory.list(filter),
                 views -> {
                     List<ConnectionBody> bodies = views.stream().map(ConnectionBody::of).toList();
-                    String next = bodies.size() < page ? null : bodies.getLast().connectionId();
+                    String next =
+                            ended || bodies.size() < page ? null : bodies.getLast().connectionId();
                     exchange.respondJson(200, new Page(bodies, next));
                 });
     }
@@ -138,7 +147,31 @@ public final class ConnectionRoutes {
                 return status;
             }
         }
-        throw new BadRequest("state is connected, disconnected, failed or superseded");
+        throw new BadRequest("state is connected, disconnected, failed, superseded or ended");
+    }
+
+    private static @Nullable Endpoint endpoint(@Nullable String name) {
+        if (name == null || name.isEmpty()) {
+            return null;
+        }
+        for (Endpoint endpoint : Endpoint.values()) {
+            if (endpoint.wireName().equals(name)) {
+                return endpoint;
+            }
+        }
+        throw new BadRequest("type is player, dm or client");
+    }
+
+    private static @Nullable Transport transport(@Nullable String name) {
+        if (name == null || name.isEmpty()) {
+            return null;
+        }
+        for (Transport transport : Transport.values()) {
+            if (transport.wireName().equals(name)) {
+                return transport;
+            }
+        }
+        throw new BadRequest("transport is websocket or sse");
     }
 
     /**

@@ -30,6 +30,10 @@ public final class CommandLines {
                 .addSubcommand(new TokenCommand())
                 .addSubcommand(new CheckTokenCommand())
                 .addSubcommand(new ConfigCommand())
+                .addSubcommand(new StatusCommand())
+                .addSubcommand(new ConnectionsCommand())
+                .addSubcommand(new ConsoleCommand())
+                .addSubcommand(new DoctorCommand())
                 .setParameterExceptionHandler((e, args) -> {
                     say(e.getCommandLine().getErr(), e.getMessage() + " (see earshot --help)");
                     return WRONG_USE;

@@ -59,7 +59,8 @@ final class Values {
                         faults.add(
                                 "the environment variable "
                                         + variable
-                                        + " sets no known key; see earshot config doc");
+                                        + " sets no known key"
+                                        + Spelling.hint(variable, keys.keySet()));
                     } else {
                         put(key, new Given(text, "the environment variable " + variable));
                     }
@@ -70,7 +71,11 @@ final class Values {
         if (known.containsKey(key)) {
             given.put(key, value);
         } else {
-            faults.add(value.source() + ": unknown key " + key + "; see earshot config doc");
+            faults.add(
+                    value.source()
+                            + ": unknown key "
+                            + escaped(key)
+                            + Spelling.hint(key, known.keySet()));
         }
     }
 
@@ -100,12 +105,11 @@ final class Values {
      * too.
      */
     <T> T get(Setting<T> setting) {
-        int before = faults.size();
         T value = find(setting);
         if (value != null) {
             return value;
         }
-        if (faults.size() == before && !setting.defaultText().isEmpty()) {
+        if (text(setting).isEmpty() && !setting.defaultText().isEmpty()) {
             faults.add(setting.key() + ": must not be empty" + source(setting));
         }
         return setting.kind().parser().apply(setting.defaultText());

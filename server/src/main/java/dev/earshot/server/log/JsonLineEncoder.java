@@ -1,20 +1,34 @@
 package dev.earshot.server.log;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.encoder.EncoderBase;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * One event is one line: a JSON object whose values cannot break out of it, whatever a peer sent.
- * Thread-safe.
+ * One event is one line of at most 32 KiB: a JSON object whose values cannot break out of it,
+ * whatever a peer sent, and hold nothing that looks like a secret. Thread-safe.
  */
 public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
-    private static final int MAX_VALUE = 8_192;
-    private static final int MAX_FRAMES = 20;
+    /** The longest line, with its end. */
+    static final int MAX_LINE = 32 * 1024;
+
+    private static final int MAX_LOGGER = 256;
+    private static final int MAX_MESSAGE = 8 * 1024;
+    private static final int MAX_KEY = 128;
+    private static final int MAX_VALUE = 2 * 1024;
+    private static final int MAX_ERROR = 12 * 1024;
+
+    /**
+     * What may be used before the error: the rest of the line is for it and for the fixed parts.
+     */
+    private static final int MAX_BEFORE_ERROR = MAX_LINE - MAX_ERROR - 256;
+
+    private static final Set<String> OUR_NAMES =
+            Set.of("time", "level", "logger", "message", "error", "left_out");
 
     /** Creates it; it has no settings. */
     public JsonLineEncoder() {}
@@ -30,21 +44,17 @@ public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
         line.append("{\"time\":\"").append(event.getInstant());
         line.append("\",\"level\":\"").append(event.getLevel().toString().toLowerCase(Locale.ROOT));
         line.append("\",\"logger\":");
-        quote(line, shortName(event.getLoggerName()));
+        int used = 100;
+        used += SafeText.quote(line, EventText.logger(event), MAX_LOGGER);
         line.append(",\"message\":");
-        quote(line, event.getFormattedMessage());
+        used += quote(line, EventText.message(event), MAX_MESSAGE);
         if (event.getKeyValuePairs() != null) {
-            for (KeyValuePair pair : event.getKeyValuePairs()) {
-                line.append(',');
-                quote(line, pair.key);
-                line.append(':');
-                quote(line, String.valueOf(pair.value));
-            }
+            pairs(line, event.getKeyValuePairs(), used);
         }
-        IThrowableProxy thrown = event.getThrowableProxy();
-        if (thrown != null) {
+        String error = EventText.error(event);
+        if (error != null) {
             line.append(",\"error\":");
-            quote(line, trace(thrown));
+            quote(line, error, MAX_ERROR);
         }
         return line.append("}\n").toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -54,49 +64,24 @@ public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
         return new byte[0];
     }
 
-    private static String shortName(String logger) {
-        return logger.substring(logger.lastIndexOf('.') + 1);
+    private static void pairs(StringBuilder line, List<KeyValuePair> pairs, int usedBefore) {
+        int used = usedBefore;
+        int written = 0;
+        for (KeyValuePair pair : pairs) {
+            if (used + MAX_KEY + MAX_VALUE + 8 > MAX_BEFORE_ERROR) {
+                line.append(",\"left_out\":").append(pairs.size() - written);
+                return;
+            }
+            String key = String.valueOf(pair.key);
+            line.append(',');
+            used += SafeText.quote(line, OUR_NAMES.contains(key) ? key + "_" : key, MAX_KEY);
+            line.append(':');
+            used += 2 + quote(line, EventText.value(pair), MAX_VALUE);
+            written++;
+        }
     }
 
-    private static String trace(IThrowableProxy thrown) {
-        StringBuilder text = new StringBuilder();
-        for (IThrowableProxy one = thrown; one != null; one = one.getCause()) {
-            text.append(text.isEmpty() ? "" : "; caused by ").append(one.getClassName());
-            if (one.getMessage() != null) {
-                text.append(": ").append(one.getMessage());
-            }
-            StackTraceElementProxy[] frames = one.getStackTraceElementProxyArray();
-            for (int i = 0; i < Math.min(frames.length, MAX_FRAMES); i++) {
-                text.append(" | ").append(frames[i].getSTEAsString());
-            }
-        }
-        return text.toString();
-    }
-
-    /** Escapes what JSON demands, and what terminals and line readers take for more than text. */
-    private static void quote(StringBuilder out, String value) {
-        out.append('"');
-        int length = Math.min(value.length(), MAX_VALUE);
-        for (int i = 0; i < length; i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (Character.isISOControl(c)
-                            || c == '\u2028'
-                            || c == '\u2029'
-                            || Character.isSurrogate(c)) {
-                        out.append(String.format("\\u%04x", (int) c));
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        out.append(value.length() > MAX_VALUE ? "…\"" : "\"");
+    private static int quote(StringBuilder line, String text, int maxBytes) {
+        return SafeText.quote(line, Redaction.hide(SafeText.cut(text, maxBytes)), maxBytes);
     }
 }

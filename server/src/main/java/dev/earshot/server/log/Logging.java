@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -14,6 +15,8 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
+    private static final RecentEvents RECENT = new RecentEvents();
+
     /** Called by the library. */
     public Logging() {}
 
@@ -28,8 +31,16 @@ public final class Logging extends ContextAwareBase implements Configurator {
         lines.setTarget("System.err");
         lines.setEncoder(encoder);
         lines.start();
+        RECENT.setContext(context);
+        RECENT.setName("recent");
+        RECENT.start();
+        SampledAppender sampled =
+                new SampledAppender(new FloodGate(System::nanoTime), List.of(lines, RECENT));
+        sampled.setContext(context);
+        sampled.setName("sampled");
+        sampled.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.addAppender(lines);
+        root.addAppender(sampled);
         root.setLevel(Level.WARN);
         context.getLogger("dev.earshot").setLevel(Level.INFO);
         // It warns of each peer that goes away without reading, which any peer can do at will.
@@ -42,5 +53,24 @@ public final class Logging extends ContextAwareBase implements Configurator {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.getLogger("dev.earshot").setLevel(Level.toLevel(name, Level.INFO));
         }
+    }
+
+    /** The last warnings and errors of this process. */
+    public static RecentEvents recent() {
+        return RECENT;
+    }
+
+    /**
+     * Brings into the log what would go to standard error beside it: exceptions that nobody caught,
+     * and what the JDK logs.
+     */
+    public static void takeOver() {
+        PlatformLog.install();
+        org.slf4j.Logger log = LoggerFactory.getLogger(Logging.class);
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) ->
+                log.error(
+                        "thread {} ended by an exception; this is a defect of the server",
+                        thread.getName(),
+                        failure));
     }
 }

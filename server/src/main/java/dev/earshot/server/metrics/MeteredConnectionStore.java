@@ -57,6 +57,11 @@ final class MeteredConnectionStore implements ConnectionStore {
     }
 
     @Override
+    public CompletionStage<List<ConnectionRow>> lastEnded(ConnectionFilter filter) {
+        return store.lastEnded(filter);
+    }
+
+    @Override
     public CompletionStage<Integer> closeLeftovers(String node, Instant at) {
         return store.closeLeftovers(node, at);
     }

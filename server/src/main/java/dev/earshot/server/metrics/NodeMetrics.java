@@ -19,7 +19,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -90,6 +92,33 @@ public final class NodeMetrics implements ConnectionMetrics, LedgerMetrics {
         FunctionCounter.builder(name, value, now -> now.get().doubleValue())
                 .tags(tags)
                 .register(registry);
+    }
+
+    /** Connections open at this moment by door and transport. */
+    public List<OpenAt> open() {
+        List<OpenAt> all = new ArrayList<>();
+        for (Endpoint endpoint : Endpoint.values()) {
+            for (Transport transport : Transport.values()) {
+                AtomicInteger count = open.get(key(endpoint, transport));
+                if (count != null) {
+                    all.add(new OpenAt(endpoint, transport, count.get()));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** How many connections are open at a door. */
+    public record OpenAt(Endpoint endpoint, Transport transport, int count) {}
+
+    /** Messages so far that were none. */
+    public long malformedMessages() {
+        return (long) malformed.count();
+    }
+
+    /** Delivery rows given up so far. */
+    public long ledgerRowsDropped() {
+        return (long) ledgerDropped.count();
     }
 
     /** Shows what the gateway counts. */
@@ -211,12 +240,16 @@ public final class NodeMetrics implements ConnectionMetrics, LedgerMetrics {
 
     private AtomicInteger openGauge(Endpoint endpoint, Transport transport) {
         return open.computeIfAbsent(
-                endpoint.wireName() + "/" + transport.wireName(),
+                key(endpoint, transport),
                 _ -> {
                     AtomicInteger count = new AtomicInteger();
                     gauge("earshot.connections", count::get, labels(endpoint, transport));
                     return count;
                 });
+    }
+
+    private static String key(Endpoint endpoint, Transport transport) {
+        return endpoint.wireName() + "/" + transport.wireName();
     }
 
     private static String[] labels(Endpoint endpoint, Transport transport) {

@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * data directory that only its owner may read, renewed long before it expires. Confined to the
  * housekeeping loop after {@link #begin}.
  */
-final class AdminToken {
+public final class AdminToken {
     /** Its name in the data directory. */
-    static final String NAME = "admin-token";
+    public static final String NAME = "admin-token";
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminToken.class);
     private static final Duration LIFETIME = Duration.ofDays(7);

@@ -12,19 +12,24 @@ import dev.earshot.gateway.Surface;
 import dev.earshot.gateway.http.Route;
 import dev.earshot.gateway.socket.SocketRoute;
 import dev.earshot.playback.Radio;
+import dev.earshot.playback.RoomDirectory;
 import dev.earshot.server.api.AdminRoutes;
 import dev.earshot.server.api.AudioRequestRoutes;
 import dev.earshot.server.api.AudioStreamRoutes;
 import dev.earshot.server.api.CampaignRoutes;
 import dev.earshot.server.api.ConnectionRoutes;
+import dev.earshot.server.api.ConsolePages;
 import dev.earshot.server.api.EventRoutes;
 import dev.earshot.server.api.HealthRoutes;
 import dev.earshot.server.api.MediaRoutes;
 import dev.earshot.server.api.OpenApiRoutes;
+import dev.earshot.server.api.OverviewRoutes;
 import dev.earshot.server.api.PlayedRoutes;
+import dev.earshot.server.api.RoomRoutes;
 import dev.earshot.server.api.TimeRoutes;
 import dev.earshot.server.api.WebPages;
 import dev.earshot.server.config.Build;
+import dev.earshot.server.log.Logging;
 import dev.earshot.server.metrics.NodeMetrics;
 import java.util.List;
 import java.util.function.Predicate;
@@ -43,6 +48,8 @@ import java.util.stream.Stream;
  * @param cluster schedules them
  * @param health how the node is
  * @param metrics what it counts
+ * @param rooms what operators see of the rooms
+ * @param overview the node in numbers
  * @param mayWrite takes a message off what a user may send, where one is left
  */
 record Surfaces(
@@ -56,6 +63,8 @@ record Surfaces(
         ClusterClock cluster,
         NodeHealth health,
         NodeMetrics metrics,
+        RoomDirectory rooms,
+        NodeOverview overview,
         Predicate<String> mayWrite) {
     private static final List<SocketRoute> DOORS =
             List.of(
@@ -92,13 +101,22 @@ record Surfaces(
 
     /** The port for operators. */
     Surface admin() {
-        return new Surface(new AdminRoutes(metrics::scrape).routes(server()), List.of());
+        List<Route> routes =
+                Stream.of(
+                                server(),
+                                List.of(new CampaignRoutes(radio).skipping()),
+                                ConsolePages.routes())
+                        .flatMap(List::stream)
+                        .toList();
+        return new Surface(new AdminRoutes(metrics::scrape).routes(routes), List.of());
     }
 
     private List<Route> server() {
         return Stream.of(
                         access.serverRoutes(connections),
                         new ConnectionRoutes(connections, directory, history).routes(),
+                        new RoomRoutes(rooms).routes(),
+                        new OverviewRoutes(overview, Logging.recent()).routes(),
                         new HealthRoutes(health).routes(),
                         new OpenApiRoutes(Build.version()).routes())
                 .flatMap(List::stream)

@@ -30,6 +30,7 @@ import dev.earshot.server.config.Configuration;
 import dev.earshot.server.metrics.MeteredStore;
 import dev.earshot.server.metrics.MeteredTtsEngine;
 import dev.earshot.server.metrics.NodeMetrics;
+import dev.earshot.server.metrics.RoomSampler;
 import dev.earshot.speech.TtsEngine;
 import dev.earshot.speech.engine.TtsChoice;
 import dev.earshot.speech.engine.TtsEngines;
@@ -68,6 +69,7 @@ final class Wiring {
 
     /** Starts everything; returns when the ports accept connections. */
     Node.Running start(StoreOpener opener) throws NodeStartException, IOException {
+        DataDirectory.require(configuration.dataDir());
         HmacSecret secret = secret();
         TokenIssuer tokens =
                 new TokenIssuer(secret, configuration.auth().rules(), WallClock.SYSTEM);
@@ -100,6 +102,9 @@ final class Wiring {
         ConnectionRegistry connections = connections(ports);
         RoomRadio radio = radio(store, engine, topics, cluster);
         connections.addListener(radio);
+        connections.addListener(new ConnectionLog());
+        RoomSampler sampler = new RoomSampler(radio.directory(), housekeeping);
+        sampler.begin(metrics);
 
         new AdminToken(configuration.dataDir(), tokens, housekeeping).begin();
         access.load();
@@ -125,11 +130,21 @@ final class Wiring {
                         cluster,
                         health,
                         metrics,
+                        radio.directory(),
+                        new NodeOverview(
+                                health,
+                                metrics,
+                                gateway.traffic(),
+                                connections,
+                                journal,
+                                radio,
+                                sampler),
                         user -> gateway.peers().takesMessage(user));
         Surface clients = surfaces.clients();
         Surface admin = surfaces.admin();
         gateway.start(clients, admin, access.authenticator(), connections);
         metrics.watch(gateway.peers());
+        announce(gateway);
         // Sockets go before what they use, and the last marks before the loops they are on.
         parts.add(() -> gateway.stop(LAST_EXCHANGES));
         parts.add(journal::close);
@@ -196,6 +211,13 @@ final class Wiring {
         }
         keys.start();
         return keys;
+    }
+
+    /** Tells the command line where the admin port is. */
+    private void announce(Gateway gateway) throws IOException {
+        String host = configuration.gateway().adminHost();
+        AddressFile.write(configuration.dataDir(), host, gateway.adminPort());
+        parts.add(() -> AddressFile.remove(configuration.dataDir()));
     }
 
     private HmacSecret secret() throws NodeStartException {

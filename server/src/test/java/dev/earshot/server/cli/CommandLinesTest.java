@@ -28,7 +28,17 @@ class CommandLinesTest {
     void printsHelpWithEveryCommand() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("Usage: earshot", "serve", "demo", "token", "check-token", "config");
+                .contains(
+                        "Usage: earshot",
+                        "serve",
+                        "demo",
+                        "token",
+                        "check-token",
+                        "config",
+                        "status",
+                        "connections",
+                        "console",
+                        "doctor");
     }
 
     @ParameterizedTest
@@ -45,6 +55,11 @@ class CommandLinesTest {
                 "token --user a --ttl soon",
                 "token --user a --rooms x*y",
                 "check-token",
+                "connections",
+                "connections nonsense",
+                "connections show",
+                "connections kick",
+                "status nonsense",
                 "serve --port many",
                 "serve --port 70000",
                 "serve --config no-such-file.yaml"

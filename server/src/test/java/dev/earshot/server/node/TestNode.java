@@ -172,6 +172,10 @@ final class TestNode implements AutoCloseable {
                         port, method, path, sent, response.statusCode(), response.headers(), body));
     }
 
+    Reply adminCall(String method, String path, String token) {
+        return call(Port.ADMIN, method, path, token, new byte[0], Map.of());
+    }
+
     /** The body as it comes, for streams. */
     HttpResponse<InputStream> stream(String path, String token) {
         HttpResponse<InputStream> response =

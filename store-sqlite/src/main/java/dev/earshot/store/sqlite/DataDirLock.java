@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The claim of this process on a data folder. The operating system drops it when the process dies,
@@ -52,6 +53,26 @@ final class DataDirLock implements AutoCloseable {
             if (!claimed) {
                 HELD.remove(dir);
             }
+        }
+    }
+
+    /** The process that has this folder, null where nobody has; claims nothing. */
+    static @Nullable String holder(Path dir) throws IOException {
+        Path file = dir.resolve(NAME);
+        if (HELD.contains(dir.toRealPath())) {
+            return Long.toString(ProcessHandle.current().pid());
+        }
+        if (!Files.exists(file)) {
+            return null;
+        }
+        try (FileChannel channel =
+                        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false)) {
+            if (lock != null) {
+                return null;
+            }
+            String pid = Files.readString(file, StandardCharsets.US_ASCII).strip();
+            return pid.isEmpty() ? "(unknown)" : pid;
         }
     }
 

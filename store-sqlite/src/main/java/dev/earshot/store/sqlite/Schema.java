@@ -40,6 +40,11 @@ final class Schema {
         }
     }
 
+    /** Whether it is a database that this program made. */
+    static boolean isOurs(Session session) throws SQLException {
+        return session.number("PRAGMA application_id") == APPLICATION_ID;
+    }
+
     private static String reason(Exception e) {
         return e instanceof SQLException sql ? SqliteErrors.line(sql) : SqliteErrors.oneLine(e);
     }

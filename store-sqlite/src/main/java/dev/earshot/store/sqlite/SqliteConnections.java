@@ -11,7 +11,6 @@ import dev.earshot.core.connection.Transport;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +69,17 @@ final class SqliteConnections implements ConnectionStore {
                 disconnected_at = CASE WHEN last_heartbeat > ?2 THEN ?1 ELSE last_heartbeat END
             WHERE node = ?3 AND status = 'connected'\
             """;
+
+    private static final String LAST_ENDED =
+            "SELECT connection_id FROM websocket_connections WHERE disconnected_at IS NOT NULL"
+                    + " ORDER BY disconnected_at DESC LIMIT "
+                    + ConnectionFilter.ENDED_SEARCHED;
+
+    private static final String LIVE_AND_LAST_ENDED =
+            "SELECT connection_id FROM websocket_connections WHERE status = 'connected'"
+                    + " UNION ALL SELECT connection_id FROM ("
+                    + LAST_ENDED
+                    + ")";
 
     private final GroupCommit writer;
     private final Readers readers;
@@ -180,27 +190,31 @@ final class SqliteConnections implements ConnectionStore {
 
     @Override
     public CompletionStage<List<ConnectionRow>> list(ConnectionFilter filter) {
-        StringBuilder sql =
-                new StringBuilder("SELECT " + COLUMNS + " FROM websocket_connections WHERE 1");
-        List<Object> arguments = new ArrayList<>();
-        ConnectionStatus status = filter.status();
-        and(sql, arguments, "user_id =", filter.user());
-        and(sql, arguments, "device_id =", filter.device());
-        and(sql, arguments, "room =", filter.room());
-        and(sql, arguments, "status =", status == null ? null : status.wireName());
-        and(sql, arguments, "connection_id >", filter.after());
-        sql.append(" ORDER BY connection_id LIMIT ?");
-        arguments.add(Math.clamp(filter.limit(), 1, MAX_PAGE));
-        return readers.submit(session ->
-                session.list(sql.toString(), SqliteConnections::read, arguments.toArray()));
+        ConnectionQuery query = new ConnectionQuery(COLUMNS, "WHERE 1").matching(filter);
+        if (filter.search() != null) {
+            query.among(LIVE_AND_LAST_ENDED);
+        }
+        return list(
+                query.and("connection_id >", filter.after())
+                        .orderBy("connection_id", limit(filter)));
     }
 
-    private static void and(
-            StringBuilder sql, List<Object> arguments, String condition, @Nullable String value) {
-        if (value != null) {
-            sql.append(" AND ").append(condition).append(" ?");
-            arguments.add(value);
-        }
+    @Override
+    public CompletionStage<List<ConnectionRow>> lastEnded(ConnectionFilter filter) {
+        return list(
+                new ConnectionQuery(COLUMNS, "WHERE disconnected_at IS NOT NULL")
+                        .matching(filter)
+                        .among(LAST_ENDED)
+                        .orderBy("disconnected_at DESC, connection_id", limit(filter)));
+    }
+
+    private CompletionStage<List<ConnectionRow>> list(ConnectionQuery query) {
+        return readers.submit(
+                session -> session.list(query.sql(), SqliteConnections::read, query.arguments()));
+    }
+
+    private static int limit(ConnectionFilter filter) {
+        return Math.clamp(filter.limit(), 1, MAX_PAGE);
     }
 
     @Override

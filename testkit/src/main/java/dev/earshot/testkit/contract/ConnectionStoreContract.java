@@ -275,6 +275,67 @@ public abstract class ConnectionStoreContract extends StoreContract {
     }
 
     @Test
+    void searchesInIdsUsersDevicesAndRoomsWhateverTheCase() {
+        await(connections().opened(SampleConnection.of("a1").user("Ann").row()));
+        await(connections().opened(SampleConnection.of("b2").user("bob").device("Phone").row()));
+        await(connections().opened(SampleConnection.of("c3").user("cid").room("cellar").row()));
+        await(connections().closed("c3", CLOSED, LATER));
+
+        assertThat(ids(search("nN"))).containsExactly("a1");
+        assertThat(ids(search("phone"))).containsExactly("b2");
+        assertThat(ids(search("CELL"))).containsExactly("c3");
+        assertThat(ids(search("3"))).containsExactly("c3");
+        assertThat(ids(search("%"))).isEmpty();
+        assertThat(ids(search("_"))).isEmpty();
+        assertThat(ids(search("' OR 1 --"))).isEmpty();
+    }
+
+    @Test
+    void filtersByDoorAndTransport() {
+        await(connections().opened(SampleConnection.of("a").row()));
+        ConnectionRow row =
+                listed(new ConnectionFilter(null, null, null, null, null, 1)).getFirst();
+        for (Endpoint endpoint : Endpoint.values()) {
+            for (Transport transport : Transport.values()) {
+                boolean same = endpoint == row.endpoint() && transport == row.transport();
+                assertThat(
+                                ids(
+                                        new ConnectionFilter(
+                                                null, null, null, null, endpoint, transport, null,
+                                                null, 9)))
+                        .hasSize(same ? 1 : 0);
+            }
+        }
+    }
+
+    @Test
+    void listsWhatEndedLastTheLatestFirst() {
+        for (String id : List.of("a", "b", "c", "d")) {
+            await(connections().opened(SampleConnection.of(id).user("u" + id).row()));
+        }
+        await(connections().closed("b", CLOSED, LATER));
+        await(connections().closed("a", CLOSED, LATER.plusSeconds(2)));
+        await(connections().closed("d", CLOSED, LATER.plusSeconds(1)));
+
+        assertThat(lastEnded(new ConnectionFilter(null, null, null, null, null, 10)))
+                .containsExactly("a", "d", "b");
+        assertThat(lastEnded(new ConnectionFilter(null, null, null, null, null, 2)))
+                .containsExactly("a", "d");
+        assertThat(lastEnded(search("ub"))).containsExactly("b");
+        assertThat(lastEnded(search("uc"))).isEmpty();
+    }
+
+    private static ConnectionFilter search(String part) {
+        return new ConnectionFilter(null, null, null, null, null, null, part, null, 10);
+    }
+
+    private List<String> lastEnded(ConnectionFilter filter) {
+        return await(connections().lastEnded(filter)).stream()
+                .map(ConnectionRow::connectionId)
+                .toList();
+    }
+
+    @Test
     void closesLeftoversOfOneNodeOnly() {
         await(connections().opened(SampleConnection.of("a").node("node-1").row()));
         await(connections().opened(SampleConnection.of("b").node("node-2").row()));

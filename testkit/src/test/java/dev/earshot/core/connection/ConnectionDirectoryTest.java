@@ -79,6 +79,38 @@ class ConnectionDirectoryTest {
     }
 
     @Test
+    void searchesLiveAndEndedOnesAndListsWhatEndedLast() {
+        Client ann = fixture.ann(null);
+        ann.send("{\"type\":\"join\",\"room\":\"attic\"}");
+        Client gone = fixture.ann(null);
+        gone.close();
+        Client bob = fixture.open(campaign(player("bob", "tab", "*"), "cellar", null));
+
+        assertThat(search("ANN")).containsExactlyInAnyOrder(ann.id(), gone.id());
+        assertThat(search("tab")).containsExactly(bob.id());
+        assertThat(search("atti")).containsExactly(ann.id());
+        assertThat(search(bob.id().substring(3, 20))).containsExactly(bob.id());
+        assertThat(search("nobody")).isEmpty();
+        assertThat(
+                        fixture.get(
+                                directory.lastEnded(
+                                        new ConnectionFilter(null, null, null, null, null, 9))))
+                .extracting(ConnectionView::connectionId)
+                .containsExactly(gone.id());
+    }
+
+    private List<String> search(String part) {
+        return fixture
+                .get(
+                        directory.list(
+                                new ConnectionFilter(
+                                        null, null, null, null, null, null, part, null, 100)))
+                .stream()
+                .map(ConnectionView::connectionId)
+                .toList();
+    }
+
+    @Test
     void listsTheLiveWhileTheStoreIsAway() {
         Client ann = fixture.ann(null);
         fixture.store.goAway();
