@@ -27,9 +27,14 @@ final class Credentials {
         if (ticket != null && !ticket.isEmpty()) {
             return new Credential.Ticket(ticket);
         }
+        return door ? null : apiKey(inquiry);
+    }
+
+    /** The API key, not yet judged, whatever else the request shows. */
+    static @Nullable Credential apiKey(Inquiry inquiry) {
         String name = inquiry.headers().get(KEY_NAME);
         String secret = inquiry.headers().get(KEY_SECRET);
-        return door || name == null || secret == null ? null : new Credential.ApiKey(name, secret);
+        return name == null || secret == null ? null : new Credential.ApiKey(name, secret);
     }
 
     private static @Nullable String token(Inquiry inquiry, boolean withSubprotocol) {

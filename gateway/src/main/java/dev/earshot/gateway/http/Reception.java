@@ -106,14 +106,22 @@ final class Reception {
                 && plain.route().access() instanceof Route.Access.Open) {
             return new Errand.Handle(inquiry, plain.route(), parameters(found), null);
         }
-        Credential credential = Credentials.of(inquiry, door, takesTickets(found.target()));
+        Credential credential =
+                takesKeysOnly(found.target())
+                        ? Credentials.apiKey(inquiry)
+                        : Credentials.of(inquiry, door, takesTickets(found.target()));
         if (credential == null) {
-            return unauthorized(inquiry, "Bearer");
+            return unauthorized(inquiry, found.target(), "Bearer");
         }
         if (!service.peers().takesCredential(inquiry.client())) {
             return limited(inquiry, "Too many tokens of your address were refused");
         }
         return judged(service, service.authenticator().authenticate(credential), inquiry, found);
+    }
+
+    private static boolean takesKeysOnly(Routes.Target target) {
+        return target instanceof Routes.Target.Plain(Route route)
+                && route.access() instanceof Route.Access.ApiKey;
     }
 
     private static boolean takesTickets(Routes.Target target) {
@@ -131,7 +139,7 @@ final class Reception {
             case Verdict.Rejected rejected -> {
                 LOG.debug("A credential was refused: {}", rejected.explanation());
                 service.peers().onCredentialRefused(inquiry.client());
-                yield unauthorized(inquiry, "Bearer error=\"invalid_token\"");
+                yield unauthorized(inquiry, found.target(), "Bearer error=\"invalid_token\"");
             }
             case Verdict.Unavailable unavailable -> {
                 LOG.debug("A credential cannot be judged: {}", unavailable.explanation());
@@ -156,7 +164,14 @@ final class Reception {
         return refuse(inquiry, 429, message + "; try again later", Map.of("Retry-After", "1"));
     }
 
-    private static Errand unauthorized(Inquiry inquiry, String challenge) {
+    private static Errand unauthorized(Inquiry inquiry, Routes.Target target, String challenge) {
+        if (takesKeysOnly(target)) {
+            return refuse(
+                    inquiry,
+                    401,
+                    "A valid X-API-Key with its X-API-Secret is needed",
+                    Map.of("WWW-Authenticate", "ApiKey"));
+        }
         return refuse(
                 inquiry, 401, "A valid token is needed", Map.of("WWW-Authenticate", challenge));
     }

@@ -30,6 +30,9 @@ public record Route(
          * without.
          */
         record TokenOrTicket() implements Access {}
+
+        /** Who has an API key; a token does not do in its place. 401 without. */
+        record ApiKey() implements Access {}
     }
 
     /** A route for everybody without a body. */

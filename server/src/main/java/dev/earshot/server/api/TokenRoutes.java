@@ -1,9 +1,6 @@
 package dev.earshot.server.api;
 
-import dev.earshot.core.identity.Authenticator;
-import dev.earshot.core.identity.Credential;
 import dev.earshot.core.identity.Role;
-import dev.earshot.core.identity.Verdict;
 import dev.earshot.gateway.http.HttpExchange;
 import dev.earshot.gateway.http.Route;
 import dev.earshot.identity.TokenGrant;
@@ -23,38 +20,28 @@ public final class TokenRoutes {
     private static final int MAX_ROOMS = 200;
     private static final Duration DEFAULT_TTL = Duration.ofHours(24);
 
-    private final Authenticator authenticator;
     private final TokenIssuer issuer;
     private final Duration ttlMost;
 
-    /** Judges API keys by the one and issues by the other, for at most {@code ttlMost}. */
-    public TokenRoutes(Authenticator authenticator, TokenIssuer issuer, Duration ttlMost) {
-        this.authenticator = authenticator;
+    /** Issues tokens for at most {@code ttlMost}. */
+    public TokenRoutes(TokenIssuer issuer, Duration ttlMost) {
         this.issuer = issuer;
         this.ttlMost = ttlMost;
     }
 
-    /** One route; the key is looked at here, as a token does not do in its place. */
+    /** One route. */
     public List<Route> routes() {
         return List.of(
                 new Route(
                         "POST",
                         "/api/v1/auth/token",
-                        new Route.Access.Open(),
+                        new Route.Access.ApiKey(),
                         MAX_BODY,
                         BadRequest.answered(this::issue)));
     }
 
     private void issue(HttpExchange exchange) {
-        String name = exchange.header("X-API-Key");
-        String secret = exchange.header("X-API-Secret");
-        if (name == null
-                || secret == null
-                || !(authenticator.authenticate(new Credential.ApiKey(name, secret))
-                        instanceof Verdict.Accepted key)) {
-            throw new BadRequest(401, "a valid X-API-Key with its X-API-Secret is needed");
-        }
-        TokenGrant grant = grant(key.principal().user(), JsonBody.of(exchange));
+        TokenGrant grant = grant(Caller.of(exchange).user(), JsonBody.of(exchange));
         Issued issued = new Issued(issuer.issue(grant), "Bearer", grant.lifetime().toSeconds());
         exchange.respond(
                 200, Answers.JSON, Json.encode(issued), Map.of("Cache-Control", "no-store"));

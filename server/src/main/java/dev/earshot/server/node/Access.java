@@ -103,7 +103,7 @@ record Access(
     /** For those that want in. */
     List<Route> clientRoutes() {
         return Stream.of(
-                        new TokenRoutes(authenticator, issuer, config.tokenTtlMost()).routes(),
+                        new TokenRoutes(issuer, config.tokenTtlMost()).routes(),
                         new TicketRoutes(tickets).routes())
                 .flatMap(List::stream)
                 .toList();

@@ -104,6 +104,7 @@ record Surfaces(
         List<Route> routes =
                 Stream.of(
                                 server(),
+                                new OverviewRoutes(overview, Logging.recent()).routes(),
                                 List.of(new CampaignRoutes(radio).skipping()),
                                 ConsolePages.routes())
                         .flatMap(List::stream)
@@ -116,7 +117,6 @@ record Surfaces(
                         access.serverRoutes(connections),
                         new ConnectionRoutes(connections, directory, history).routes(),
                         new RoomRoutes(rooms).routes(),
-                        new OverviewRoutes(overview, Logging.recent()).routes(),
                         new HealthRoutes(health).routes(),
                         new OpenApiRoutes(Build.version()).routes())
                 .flatMap(List::stream)

@@ -46,7 +46,7 @@ class EnumerationTest {
 
     @BeforeAll
     static void start() throws IOException {
-        node = TestNode.start(data);
+        node = TestNode.start(data, TestNode.unbounded());
         player = node.player("we", OURS);
         host = node.host("we-too", OURS);
         String they = node.player("they", THEIRS);

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +26,8 @@ class OpenApiExamplesTest {
     /** The room of the examples. */
     private static final String ROOM = "tavern";
 
+    private static final String SECRET = "0123456789abcdef0123456789abcdef";
+
     @TempDir private static Path data;
 
     private static TestNode node;
@@ -37,7 +40,7 @@ class OpenApiExamplesTest {
 
     @BeforeAll
     static void start() {
-        node = TestNode.start(data);
+        node = TestNode.start(data, "auth.api.keys", "game:" + SECRET);
         player = node.player("anna", ROOM);
         host = node.host("hugo", ROOM);
         socket = node.player(ROOM, player, "");
@@ -89,7 +92,12 @@ class OpenApiExamplesTest {
 
     private static Reply send(Operation operation, String token) {
         Port port = operation.ports().contains(Port.CLIENTS) ? Port.CLIENTS : Port.ADMIN;
-        return ExampleRequest.of(operation, live(operation)).send(node, port, token);
+        ExampleRequest request = ExampleRequest.of(operation, live(operation));
+        return operation.schemes().equals(Set.of("api_key", "api_secret"))
+                ? request.with("X-API-Key", "game")
+                        .with("X-API-Secret", SECRET)
+                        .send(node, port, null)
+                : request.send(node, port, token);
     }
 
     /** What the document cannot know, fresh where the operation ends it. */

@@ -44,6 +44,7 @@ class RouteScanTest {
 
     private static final Set<String> UNKNOWN_METHODS = Set.of("PATCH", "TRACE", "BREW", "PROPFIND");
 
+    private static final String SECRET = "0123456789abcdef0123456789abcdef";
     private static final String ROOM = "tavern";
     private static final String QUIET = "quiet";
 
@@ -54,7 +55,7 @@ class RouteScanTest {
 
     @BeforeAll
     static void start() throws IOException {
-        node = TestNode.start(data);
+        node = TestNode.start(data, TestNode.unbounded("auth.api.keys", "game:" + SECRET));
         Instant past = Instant.now().minus(Duration.ofHours(2));
         expired =
                 new TokenIssuer(SecretFile.loadOrCreate(data), TokenRules.DEFAULT, () -> past)
@@ -77,6 +78,11 @@ class RouteScanTest {
     private record Target(Port port, Operation operation, ExampleRequest request) {
         int status(String token) {
             return request.send(node, port, token).status();
+        }
+
+        /** Whether a token never opens it. */
+        boolean asksForAKey() {
+            return operation.schemes().equals(Set.of("api_key", "api_secret"));
         }
 
         String shown() {
@@ -216,7 +222,18 @@ class RouteScanTest {
                     target.operation().roles().contains("admin")
                             ? node.admin()
                             : target.operation().roles().contains("dm") ? host() : player();
-            assertThat(target.status(token)).as(target.shown()).isNotIn(401, 403);
+            if (target.asksForAKey()) {
+                assertThat(target.status(node.admin())).as(target.shown()).isEqualTo(401);
+            } else {
+                assertThat(target.status(token)).as(target.shown()).isNotIn(401, 403);
+            }
+            if (target.operation().schemes().contains("api_key")) {
+                ExampleRequest keyed =
+                        target.request().with("X-API-Key", "game").with("X-API-Secret", SECRET);
+                assertThat(keyed.send(node, target.port(), null).status())
+                        .as(target.shown() + " with an API key")
+                        .isNotIn(401, 403);
+            }
         }
     }
 

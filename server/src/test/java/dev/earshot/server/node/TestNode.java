@@ -22,6 +22,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,19 @@ final class TestNode implements AutoCloseable {
         } catch (ConfigurationException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** For tests that ask more, and are refused more often, than one address should be. */
+    static String[] unbounded(String... flags) {
+        String[] bounds = {
+            "limits.requests.address.per.second", "1000000",
+            "limits.requests.address.burst", "1000000",
+            "limits.refusals.address.per.second", "1000000",
+            "limits.refusals.address.burst", "1000000"
+        };
+        String[] all = Arrays.copyOf(bounds, bounds.length + flags.length);
+        System.arraycopy(flags, 0, all, bounds.length, flags.length);
+        return all;
     }
 
     Node node() {
