@@ -80,10 +80,12 @@ public final class TokenRoutes {
         if (ttl != null && ttlSeconds != null) {
             throw new BadRequest("ttl and ttl_s say the same; send one of them");
         }
-        if (ttl == null && ttlSeconds == null) {
-            return ttlMost.compareTo(DEFAULT_TTL) < 0 ? ttlMost : DEFAULT_TTL;
+        Duration wanted = ttlMost.compareTo(DEFAULT_TTL) < 0 ? ttlMost : DEFAULT_TTL;
+        if (ttl != null) {
+            wanted = Lifetime.parse("ttl", ttl);
+        } else if (ttlSeconds != null) {
+            wanted = Duration.ofSeconds(ttlSeconds);
         }
-        Duration wanted = ttl != null ? Lifetime.parse("ttl", ttl) : Duration.ofSeconds(ttlSeconds);
         if (wanted.compareTo(ttlMost) > 0) {
             throw new BadRequest("ttl is at most " + ttlMost.toSeconds() + " seconds");
         }
