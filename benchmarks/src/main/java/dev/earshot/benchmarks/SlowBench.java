@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 final class SlowBench extends BenchCommand {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final int GOOD = 50;
-    private static final double ASKED_PER_SECOND = 1_000;
+    private static final int ASKED_PER_SECOND = 1_000;
 
     @Option(
             names = "--sockets",
@@ -71,8 +71,8 @@ final class SlowBench extends BenchCommand {
                         .condition(
                                 "slices",
                                 slice().toMillis()
-                                        + " ms without and with in turn, the first two of each not"
-                                        + " counted")
+                                        + " ms without and with in turn"
+                                        + (quick ? "" : ", the first two of each not counted"))
                         .condition("latency", "from the moment at which the question was due")
                         .condition("cores", cores());
         readings.forEach((name, values) -> report.add(new Measure(name, unit(name), values)));

@@ -104,9 +104,8 @@ class SlowPeersTest {
                                     "POST /upload HTTP/1.1\r\nHost: localhost\r\n"
                                             + "Content-Length: 1000\r\n\r\nslow"));
             slow.add(
-                    from(i).send(
-                                    "GET /api/ws?token=player-token HTTP/1.1\r\nHost: localhost\r\n"
-                                            + "Upgrade: websocket\r\n"));
+                    from(i).send("GET /api/ws?token=player-token HTTP/1.1\r\n")
+                            .send("Host: localhost\r\nUpgrade: websocket\r\n"));
         }
         RawSocket good = fixture.webSocket();
         sockets.add(good);

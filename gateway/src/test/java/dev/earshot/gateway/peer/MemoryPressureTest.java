@@ -50,16 +50,16 @@ class MemoryPressureTest {
     void asksForACollectionWhereNobodyElseDoesSoThatARefusalEnds() {
         heap(90);
         pressure.sample(59 * SECOND);
-        assertThat(memory.collections).isZero();
+        assertThat(memory.collections.get()).isZero();
         pressure.sample(61 * SECOND);
-        assertThat(memory.collections).isEqualTo(1);
+        assertThat(memory.collections.get()).isEqualTo(1);
         pressure.sample(62 * SECOND);
-        assertThat(memory.collections).isEqualTo(1);
+        assertThat(memory.collections.get()).isEqualTo(1);
 
         memory.heap = 50;
         pressure.sample(63 * SECOND);
         pressure.sample(1000 * SECOND);
-        assertThat(memory.collections).isEqualTo(1);
+        assertThat(memory.collections.get()).isEqualTo(1);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.earshot.gateway.peer;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 /** Memory whose use a test sets, in hundredths. Thread-safe. */
 public final class PlantedMemory implements MemoryMeter {
     /** Of the buffers. */
@@ -9,7 +11,7 @@ public final class PlantedMemory implements MemoryMeter {
     public volatile long heap;
 
     /** How often a collection was asked for. */
-    public volatile int collections;
+    public final AtomicInteger collections = new AtomicInteger();
 
     @Override
     public long direct() {
@@ -33,6 +35,6 @@ public final class PlantedMemory implements MemoryMeter {
 
     @Override
     public void collect() {
-        collections++;
+        collections.incrementAndGet();
     }
 }
