@@ -76,7 +76,7 @@ class ConfigurationTest {
     }
 
     static Stream<Arguments> everyKey() {
-        return Stream.of(gatewayKeys(), nodeKeys(), playbackKeys(), engineKeys())
+        return Stream.of(gatewayKeys(), tlsKeys(), nodeKeys(), playbackKeys(), engineKeys())
                 .flatMap(rows -> rows);
     }
 
@@ -84,17 +84,6 @@ class ConfigurationTest {
         return Stream.of(
                 row("http.host", "::1", c -> c.gateway().host(), "::1"),
                 row("http.port", "1", c -> c.gateway().port(), 1),
-                row(
-                        "http.tls.certificate",
-                        "a.pem",
-                        c -> tls(c, TlsConfig::certificate),
-                        Path.of("a.pem")),
-                row("http.tls.key", "b.pem", c -> tls(c, TlsConfig::key), Path.of("b.pem")),
-                row(
-                        "http.tls.reload.period",
-                        "3s",
-                        c -> tls(c, TlsConfig::reloadPeriod),
-                        Duration.ofSeconds(3)),
                 row("admin.host", "0.0.0.0", c -> c.gateway().adminHost(), "0.0.0.0"),
                 row("admin.port", "2", c -> c.gateway().adminPort(), 2),
                 row(
@@ -140,6 +129,21 @@ class ConfigurationTest {
                         "32KiB",
                         c -> c.gateway().http().headerBytes(),
                         32_768));
+    }
+
+    private static Stream<Arguments> tlsKeys() {
+        return Stream.of(
+                row(
+                        "http.tls.certificate",
+                        "a.pem",
+                        c -> tls(c, TlsConfig::certificate),
+                        Path.of("a.pem")),
+                row("http.tls.key", "b.pem", c -> tls(c, TlsConfig::key), Path.of("b.pem")),
+                row(
+                        "http.tls.reload.period",
+                        "3s",
+                        c -> tls(c, TlsConfig::reloadPeriod),
+                        Duration.ofSeconds(3)));
     }
 
     private static Stream<Arguments> nodeKeys() {
