@@ -4,8 +4,8 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 
 /**
- * The gateway could not take its port. The message is one line that says what to do; the caller may
- * try again with another port.
+ * The gateway could not take its port or use its TLS files. The message is one line that says what
+ * to do; the caller may try again with others.
  */
 public final class GatewayStartException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -69,8 +69,14 @@ class OriginTest {
         List<Integer> statuses = new ArrayList<>();
         try (RawSocket socket = fixture.connect()) {
             String upgrade =
-                    "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                            + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+                    String.join(
+                            "\r\n",
+                            "Upgrade: websocket",
+                            "Connection: Upgrade",
+                            "Sec-WebSocket-Version: 13",
+                            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+                            "",
+                            "");
             statuses.add(
                     socket.send("GET /api/ws HTTP/1.1\r\n" + TOKEN + more + upgrade)
                             .readResponse()

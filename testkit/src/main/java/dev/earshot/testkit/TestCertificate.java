@@ -13,6 +13,8 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -27,6 +29,7 @@ import javax.net.ssl.TrustManagerFactory;
  */
 public record TestCertificate(Path certificate, Path key, X509Certificate x509) {
     private static final String PASSWORD = "changeit";
+    private static final Map<String, Made> MADE = new ConcurrentHashMap<>();
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     /** Makes one with an elliptic curve key in these two new files. */
@@ -34,8 +37,29 @@ public record TestCertificate(Path certificate, Path key, X509Certificate x509) 
         return make(folder, name, "-keyalg", "EC", "-groupname", "secp256r1");
     }
 
-    /** Makes one with a key that {@code keytool} makes of these options. */
+    /**
+     * Makes one with a key that {@code keytool} makes of these options; of the same name and
+     * options only once for all tests of a process.
+     */
     public static TestCertificate make(Path folder, String name, String... keyOptions) {
+        Made made =
+                MADE.computeIfAbsent(
+                        name + List.of(keyOptions), _ -> generate(folder, name, keyOptions));
+        try {
+            return new TestCertificate(
+                    pem(folder.resolve(name + ".crt"), "CERTIFICATE", made.x509().getEncoded()),
+                    pem(folder.resolve(name + ".key"), "PRIVATE KEY", made.key().getEncoded()),
+                    made.x509());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private record Made(Key key, X509Certificate x509) {}
+
+    private static Made generate(Path folder, String name, String... keyOptions) {
         Path store = folder.resolve(name + ".p12");
         try {
             run(store, name, keyOptions);
@@ -43,12 +67,9 @@ public record TestCertificate(Path certificate, Path key, X509Certificate x509) 
             try (InputStream in = Files.newInputStream(store)) {
                 keys.load(in, PASSWORD.toCharArray());
             }
-            Key key = keys.getKey("k", PASSWORD.toCharArray());
-            X509Certificate x509 = (X509Certificate) keys.getCertificate("k");
-            return new TestCertificate(
-                    pem(folder.resolve(name + ".crt"), "CERTIFICATE", x509.getEncoded()),
-                    pem(folder.resolve(name + ".key"), "PRIVATE KEY", key.getEncoded()),
-                    x509);
+            return new Made(
+                    keys.getKey("k", PASSWORD.toCharArray()),
+                    (X509Certificate) keys.getCertificate("k"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {

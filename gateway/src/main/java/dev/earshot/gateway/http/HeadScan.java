@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the raw bytes of the head of a request before any of them is parsed, and refuses all on
- * whose meaning two servers in a row could disagree: the parser behind it forgives bare line feeds,
+ * whose meaning two servers in a row could disagree: the parser behind it forgives empty lines,
  * folded lines, odd white space and more. Takes each byte once, however small the pieces come.
  * Confined to the event loop.
  *

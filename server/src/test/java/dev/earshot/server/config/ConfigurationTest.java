@@ -100,6 +100,7 @@ class ConfigurationTest {
         return Stream.of(
                         gatewayKeys(),
                         peerKeys(),
+                        tlsKeys(),
                         nodeKeys(),
                         accessKeys(),
                         playbackKeys(),
@@ -111,17 +112,6 @@ class ConfigurationTest {
         return Stream.of(
                 row("http.host", "::1", c -> c.gateway().host(), "::1"),
                 row("http.port", "1", c -> c.gateway().port(), 1),
-                row(
-                        "http.tls.certificate",
-                        "a.pem",
-                        c -> tls(c, TlsConfig::certificate),
-                        Path.of("a.pem")),
-                row("http.tls.key", "b.pem", c -> tls(c, TlsConfig::key), Path.of("b.pem")),
-                row(
-                        "http.tls.reload.period",
-                        "3s",
-                        c -> tls(c, TlsConfig::reloadPeriod),
-                        Duration.ofSeconds(3)),
                 row("admin.host", "0.0.0.0", c -> c.gateway().adminHost(), "0.0.0.0"),
                 row("admin.port", "2", c -> c.gateway().adminPort(), 2),
                 row(
@@ -217,6 +207,21 @@ class ConfigurationTest {
     private static Arguments peer(
             String key, String text, Function<PeerLimits, Object> read, Object expected) {
         return row(key, text, c -> read.apply(c.gateway().peers()), expected);
+    }
+
+    private static Stream<Arguments> tlsKeys() {
+        return Stream.of(
+                row(
+                        "http.tls.certificate",
+                        "a.pem",
+                        c -> tls(c, TlsConfig::certificate),
+                        Path.of("a.pem")),
+                row("http.tls.key", "b.pem", c -> tls(c, TlsConfig::key), Path.of("b.pem")),
+                row(
+                        "http.tls.reload.period",
+                        "3s",
+                        c -> tls(c, TlsConfig::reloadPeriod),
+                        Duration.ofSeconds(3)));
     }
 
     private static Stream<Arguments> nodeKeys() {

@@ -3,6 +3,7 @@ package dev.earshot.server.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.earshot.server.node.TestNode.Reply;
+import dev.earshot.testkit.RawSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -194,6 +195,22 @@ class AccessTest {
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.text()).contains("earshot_connections{", "earshot_store_trouble 0");
         assertThat(node.get("/metrics", node.admin()).status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/metrics", "/api/v1/health", "/health/live", "/api/v1/connections", "/x"})
+    void answersNoForeignPageAndNoForeignNameOnTheAdminPort(String path) {
+        for (String header :
+                new String[] {
+                    "Host: evil.example", "Host: localhost\r\nOrigin: https://evil.example"
+                }) {
+            try (RawSocket socket = RawSocket.connect(node.node().adminPort())) {
+                String head = "GET " + path + " HTTP/1.1\r\n" + header + "\r\n";
+                String token = "Authorization: Bearer " + node.admin() + "\r\n\r\n";
+                assertThat(socket.send(head + token).readResponse().status()).isEqualTo(403);
+            }
+        }
     }
 
     @Test
