@@ -96,6 +96,8 @@ class FuzzIT {
                                 "-max_len=4096",
                                 "-timeout=30",
                                 "-seed=1",
+                                // Comparisons that come closer count as news.
+                                "-use_value_profile=1",
                                 "-print_final_stats=1",
                                 corpus.toString()));
         for (Path inputs : List.of(target.seeds(), target.regressions())) {
