@@ -16,9 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Runs Jazzer on each target, in a process of its own, from the same seed each time. {@code
- * -Dearshot.fuzz.seconds=N} searches longer. A finding is left in {@code target/fuzz}; copied to
- * {@code src/test/resources/regressions} it is replayed by {@link FuzzCorpusTest} from then on.
+ * Runs Jazzer on each target, in a process of its own, from the same seed each time and from the
+ * inputs that an earlier run kept in {@code target/fuzz}. {@code -Dearshot.fuzz.seconds=N} searches
+ * longer. A finding is left in {@code target/fuzz}; copied to {@code
+ * src/test/resources/regressions} it is replayed by {@link FuzzCorpusTest} from then on.
  */
 class FuzzIT {
     private static final long SECONDS = Long.getLong("earshot.fuzz.seconds", 10);
@@ -96,6 +97,8 @@ class FuzzIT {
                                 "-max_len=4096",
                                 "-timeout=30",
                                 "-seed=1",
+                                // Comparisons that come closer count as news.
+                                "-use_value_profile=1",
                                 "-print_final_stats=1",
                                 corpus.toString()));
         for (Path inputs : List.of(target.seeds(), target.regressions())) {
