@@ -89,8 +89,6 @@ final class Wiring {
         RoomRadio radio = radio(store, engine, topics, cluster);
         connections.addListener(radio);
         connections.addListener(new ConnectionLog());
-        RoomSampler sampler = new RoomSampler(radio.directory(), housekeeping);
-        sampler.begin(metrics);
 
         new AdminToken(configuration.dataDir(), tokens, housekeeping).begin();
         endLeftovers(connections.start());
@@ -110,14 +108,7 @@ final class Wiring {
                         health,
                         metrics,
                         radio.directory(),
-                        new NodeOverview(
-                                health,
-                                metrics,
-                                gateway.traffic(),
-                                connections,
-                                journal,
-                                radio,
-                                sampler));
+                        overview(health, gateway, connections, journal, radio, housekeeping));
         open(
                 gateway,
                 surfaces,
@@ -128,6 +119,19 @@ final class Wiring {
         parts.add(journal::close);
         parts.add(() -> Draining.run(health, connections));
         return new Node.Running(gateway, tokens, connections);
+    }
+
+    private NodeOverview overview(
+            NodeHealth health,
+            Gateway gateway,
+            ConnectionRegistry connections,
+            LedgerJournal journal,
+            RoomRadio radio,
+            Loop housekeeping) {
+        RoomSampler sampler = new RoomSampler(radio.directory(), housekeeping);
+        sampler.begin(metrics);
+        return new NodeOverview(
+                health, metrics, gateway.traffic(), connections, journal, radio, sampler);
     }
 
     private LedgerJournal journal(Store store, ClusterClock cluster) {
