@@ -83,8 +83,8 @@ public final class SafeText {
     private static void escape(StringBuilder out, char c) {
         out.append("\\u")
                 .append(HEX[c >> 12])
-                .append(HEX[c >> 8 & 15])
-                .append(HEX[c >> 4 & 15])
+                .append(HEX[(c >> 8) & 15])
+                .append(HEX[(c >> 4) & 15])
                 .append(HEX[c & 15]);
     }
 

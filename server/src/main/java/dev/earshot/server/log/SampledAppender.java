@@ -10,7 +10,7 @@ import dev.earshot.server.log.FloodGate.Kind;
 import dev.earshot.server.log.FloodGate.LeftOut;
 import dev.earshot.server.log.FloodGate.Verdict;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SampledAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private static final int MAX_TEMPLATE = 200;
+
+    /** A little more than the second that is waited for. */
+    private static final int LATER_MILLIS = 1_050;
 
     private final FloodGate gate;
     private final List<Appender<ILoggingEvent>> behind;
@@ -42,13 +45,8 @@ final class SampledAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     /** Nobody may log again for hours; the count must not wait for that. */
     private void tellLater() {
-        try {
-            getContext()
-                    .getScheduledExecutorService()
-                    .schedule(() -> tell(gate.due()), 1_050, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            // Logging is being stopped, which tells what was left out.
-        }
+        CompletableFuture.delayedExecutor(LATER_MILLIS, TimeUnit.MILLISECONDS)
+                .execute(() -> tell(gate.due()));
     }
 
     @Override

@@ -103,8 +103,6 @@ final class Wiring {
         RoomRadio radio = radio(store, engine, topics, cluster);
         connections.addListener(radio);
         connections.addListener(new ConnectionLog());
-        RoomSampler sampler = new RoomSampler(radio.directory(), housekeeping);
-        sampler.begin(metrics);
 
         new AdminToken(configuration.dataDir(), tokens, housekeeping).begin();
         access.load();
@@ -131,14 +129,7 @@ final class Wiring {
                         health,
                         metrics,
                         radio.directory(),
-                        new NodeOverview(
-                                health,
-                                metrics,
-                                gateway.traffic(),
-                                connections,
-                                journal,
-                                radio,
-                                sampler),
+                        overview(health, gateway, connections, journal, radio, housekeeping),
                         user -> gateway.peers().takesMessage(user));
         Surface clients = surfaces.clients();
         Surface admin = surfaces.admin();
@@ -150,6 +141,19 @@ final class Wiring {
         parts.add(journal::close);
         parts.add(() -> Draining.run(health, connections));
         return new Node.Running(gateway, clients, admin, tokens, connections);
+    }
+
+    private NodeOverview overview(
+            NodeHealth health,
+            Gateway gateway,
+            ConnectionRegistry connections,
+            LedgerJournal journal,
+            RoomRadio radio,
+            Loop housekeeping) {
+        RoomSampler sampler = new RoomSampler(radio.directory(), housekeeping);
+        sampler.begin(metrics);
+        return new NodeOverview(
+                health, metrics, gateway.traffic(), connections, journal, radio, sampler);
     }
 
     private LedgerJournal journal(Store store, ClusterClock cluster) {

@@ -100,6 +100,7 @@ class AdminApiTest {
 
     @Test
     void findsConnectionsByAPartOfWhatIsKnownOfThem() {
+        String ended;
         try (TestSocket socket = node.player("quarry", node.player("Searched-For", "quarry"), "")) {
             String id = socket.await("connected").path("connection_id").asString();
 
@@ -111,9 +112,9 @@ class AdminApiTest {
             assertThat(ids("?search=searched&transport=sse")).isEmpty();
             assertThat(ids("?search=searched&state=ended")).isEmpty();
             assertThat(ids("?search=no%20such%20thing")).isEmpty();
-            socket.close();
-            await().until(() -> ids("?search=searched&state=ended").equals(List.of(id)));
+            ended = id;
         }
+        await().until(() -> ids("?search=searched&state=ended").equals(List.of(ended)));
         for (String wrong : List.of("search=" + "x".repeat(129), "type=king", "transport=mail")) {
             Reply reply = node.get("/api/v1/connections?" + wrong, node.admin());
             assertThat(reply.status()).as(wrong).isEqualTo(400);
