@@ -34,6 +34,50 @@ class EnumerationTest {
     private static final String NOWHERE = "nowhere";
     private static final String NOBODY = "00112233445566778899aabbccddeeff";
     private static final int ROUNDS = 31;
+    private static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private static final String BY_ID =
+            """
+            404 chunk GET /api/media/audio/ID
+            404 chunk POST /api/audio/played/ID
+            404 connection POST /api/audio/played/NOBODY?connection_id=ID
+            404 connection POST /api/audio/played/NOBODY {"connection_id":"ID"}
+            404 connection POST /api/audio/played/CHUNK?connection_id=ID
+            404 request GET /api/audio/stream/ours?request_id=ID
+            404 request GET /api/audio/stream/ours?request_id=ID&live=1
+            404 request DELETE /api/campaigns/ours/audio/requests/ID
+            404 request POST /api/campaigns/ours/audio/requests/ID/text {"append":"x"}
+            404 request PUT /api/campaigns/ours/audio/requests/ID/chunks/0?sample_rate=8000 12
+            404 request PUT /api/campaigns/ours/audio/requests/ID/chunks/1?sample_rate=8000 12
+            404 request POST /api/campaigns/ours/audio/requests/ID/complete
+            404 request POST /api/campaigns/ours/audio/requests/ID/fail {}
+            403 connection GET /api/v1/connections/ID
+            403 connection DELETE /api/v1/connections/ID
+            404 stream POST /api/events/heartbeat?connection_id=ID {}
+            404 stream POST /api/events/logout?connection_id=ID {}
+            404 stream POST /api/events/join?connection_id=ID {"room":"ours"}
+            404 stream POST /api/events/leave?connection_id=ID {"room":"ours"}
+            404 stream POST /api/events/ack?connection_id=ID {"up_to":0}
+            404 stream POST /api/events/chunk_ack?connection_id=ID {"up_to":0}
+            404 stream POST /api/events/audio_played?connection_id=ID {"campaign_id":"ours","chunk_ids":[]}
+            404 connection POST /api/events/heartbeat?connection_id=ID {}
+            404 connection POST /api/events/heartbeat {"connection_id":"ID"}
+            """;
+
+    /** A room that the token does not open is 403, whether or not anybody is in it. */
+    private static final String BY_ROOM =
+            """
+            403 room GET /api/campaigns/ID/audio/queue
+            403 room GET /api/audio/stream/ID
+            403 room GET /api/audio/stream/ID?request_id=NOBODY
+            403 room POST /api/campaigns/ID/messages {"text":"x"}
+            403 room POST /api/campaigns/ID/audio/requests {}
+            403 room DELETE /api/campaigns/ID/audio/requests/NOBODY
+            403 room GET /ws/campaign/player?campaign_id=ID
+            403 room GET /ws/campaign/dm?campaign_id=ID
+            403 room GET /api/v1/rooms/ID/presence
+            403 room POST /api/events/join {"room":"ID"}
+            """;
 
     @TempDir private static Path data;
 
@@ -83,6 +127,12 @@ class EnumerationTest {
      * others, and status is what both answers have.
      */
     private record Question(int status, String kind, String method, String path, String body) {
+        static Question of(String line) {
+            String[] words = line.replace("NOBODY", NOBODY).split(" ", 5);
+            String body = words.length > 4 ? words[4] : "";
+            return new Question(Integer.parseInt(words[0]), words[1], words[2], words[3], body);
+        }
+
         Reply ask(String id) {
             String token = path.contains("/requests/") ? host : player;
             String filled = path.replace("ID", id).replace("CHUNK", THEIR_IDS.get("chunk"));
@@ -96,100 +146,17 @@ class EnumerationTest {
     }
 
     static Stream<Question> questions() {
-        String request = "/api/campaigns/ours/audio/requests/ID";
-        Stream<Question> byId =
-                Stream.of(
-                        new Question(404, "chunk", "GET", "/api/media/audio/ID", ""),
-                        new Question(404, "chunk", "POST", "/api/audio/played/ID", ""),
-                        new Question(
-                                404,
-                                "connection",
-                                "POST",
-                                "/api/audio/played/" + NOBODY + "?connection_id=ID",
-                                ""),
-                        new Question(
-                                404,
-                                "connection",
-                                "POST",
-                                "/api/audio/played/" + NOBODY,
-                                "{\"connection_id\":\"ID\"}"),
-                        new Question(
-                                404,
-                                "connection",
-                                "POST",
-                                "/api/audio/played/CHUNK?connection_id=ID",
-                                ""),
-                        new Question(
-                                404, "request", "GET", "/api/audio/stream/ours?request_id=ID", ""),
-                        new Question(
-                                404,
-                                "request",
-                                "GET",
-                                "/api/audio/stream/ours?request_id=ID&live=1",
-                                ""),
-                        new Question(404, "request", "DELETE", request, ""),
-                        new Question(
-                                404, "request", "POST", request + "/text", "{\"append\":\"x\"}"),
-                        new Question(
-                                404,
-                                "request",
-                                "PUT",
-                                request + "/chunks/0?sample_rate=16000",
-                                "12"),
-                        new Question(
-                                404,
-                                "request",
-                                "PUT",
-                                request + "/chunks/1?sample_rate=16000",
-                                "12"),
-                        new Question(404, "request", "POST", request + "/complete", ""),
-                        new Question(404, "request", "POST", request + "/fail", "{}"),
-                        new Question(403, "connection", "GET", "/api/v1/connections/ID", ""),
-                        new Question(403, "connection", "DELETE", "/api/v1/connections/ID", ""));
-        Stream<Question> events =
-                Map.of(
-                                "heartbeat", "{}",
-                                "leave", "{\"room\":\"ours\"}",
-                                "join", "{\"room\":\"ours\"}",
-                                "logout", "{}",
-                                "ack", "{\"up_to\":0}",
-                                "chunk_ack", "{\"up_to\":0}",
-                                "audio_played", "{\"campaign_id\":\"ours\",\"chunk_ids\":[]}")
-                        .entrySet()
-                        .stream()
-                        .flatMap(event ->
-                                Stream.of("stream", "connection")
-                                        .map(kind ->
-                                                new Question(
-                                                        404,
-                                                        kind,
-                                                        "POST",
-                                                        "/api/events/"
-                                                                + event.getKey()
-                                                                + "?connection_id=ID",
-                                                        event.getValue())));
-        return Stream.concat(byId, events);
+        return BY_ID.lines().map(Question::of);
+    }
+
+    static Stream<Question> rooms() {
+        return BY_ROOM.lines().map(Question::of);
     }
 
     @ParameterizedTest
     @MethodSource("questions")
     void answersForeignAndAbsentIdsAlike(Question question) {
         same(question.ask(THEIR_IDS.get(question.kind())), question.ask(NOBODY), question.status());
-    }
-
-    /** A room that the token does not open is 403, whether or not anybody is in it. */
-    static Stream<Question> rooms() {
-        return Stream.of(
-                new Question(403, "", "GET", "/api/campaigns/ID/audio/queue", ""),
-                new Question(403, "", "GET", "/api/audio/stream/ID", ""),
-                new Question(403, "", "GET", "/api/audio/stream/ID?request_id=" + NOBODY, ""),
-                new Question(403, "", "POST", "/api/campaigns/ID/messages", "{\"text\":\"x\"}"),
-                new Question(403, "", "POST", "/api/campaigns/ID/audio/requests", "{}"),
-                new Question(403, "", "DELETE", "/api/campaigns/ID/audio/requests/" + NOBODY, ""),
-                new Question(403, "", "GET", "/ws/campaign/player?campaign_id=ID", ""),
-                new Question(403, "", "GET", "/ws/campaign/dm?campaign_id=ID", ""),
-                new Question(403, "", "GET", "/api/v1/rooms/ID/presence", ""),
-                new Question(403, "", "POST", "/api/events/join", "{\"room\":\"ID\"}"));
     }
 
     @ParameterizedTest
@@ -244,8 +211,8 @@ class EnumerationTest {
     }
 
     /**
-     * A wide margin, for the machine is shared: whoever asks the store in one case and not in the
-     * other differs by more.
+     * Compares the quickest answers, as a busy machine only ever adds to a time; the margin is wide
+     * all the same. Whoever asks the disk or another party in one case only differs by more.
      */
     @ParameterizedTest
     @MethodSource("questions")
@@ -257,11 +224,9 @@ class EnumerationTest {
             foreign[i] = nanos(question, theirs);
             absent[i] = nanos(question, NOBODY);
         }
-        long one = median(foreign);
-        long other = median(absent);
-        assertThat(
-                        Math.abs(one - other) < TimeUnit.MILLISECONDS.toNanos(5)
-                                || (one < 3 * other && other < 3 * one))
+        long one = quick(foreign);
+        long other = quick(absent);
+        assertThat(Math.abs(one - other) < MARGIN_NANOS || (one < 3 * other && other < 3 * one))
                 .as("%s: %d ns for foreign, %d ns for absent", question, one, other)
                 .isTrue();
     }
@@ -272,9 +237,9 @@ class EnumerationTest {
         return System.nanoTime() - before;
     }
 
-    private static long median(long[] values) {
+    private static long quick(long[] values) {
         Arrays.sort(values);
-        return values[values.length / 2];
+        return values[values.length / 10];
     }
 
     private static void same(Reply foreign, Reply absent, int status) {
