@@ -65,7 +65,7 @@ final class GatewayFixture implements AutoCloseable {
 
     private static @Nullable TestCertificate certificate;
 
-    private final @Nullable SSLContext tls;
+    final @Nullable SSLContext tls;
     final FakeConnections core = new FakeConnections();
     final Gateway gateway;
 

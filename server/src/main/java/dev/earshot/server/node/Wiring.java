@@ -77,17 +77,7 @@ final class Wiring {
         parts.add(store::close);
         TtsEngine engine = engine();
         parts.add(engine::close);
-        Access access =
-                Access.on(
-                        store,
-                        configuration.access(),
-                        new JwtVerifier(
-                                secret,
-                                publishedKeys(),
-                                configuration.auth().rules(),
-                                WallClock.SYSTEM),
-                        tokens,
-                        metrics);
+        Access access = access(store, secret, tokens);
         ThreadLoop housekeeping = new ThreadLoop("housekeeping");
         parts.add(housekeeping::close);
         Gateway gateway = new Gateway(configuration.gateway());
@@ -108,14 +98,7 @@ final class Wiring {
         access.load();
         endLeftovers(connections.start());
         radio.start();
-        NodeHealth health =
-                new NodeHealth(
-                        connections,
-                        store,
-                        gateway::troubles,
-                        Node.NAME,
-                        WallClock.SYSTEM,
-                        MonotonicClock.SYSTEM);
+        NodeHealth health = health(connections, store, gateway);
         Surfaces surfaces =
                 new Surfaces(
                         access,
@@ -141,6 +124,23 @@ final class Wiring {
         parts.add(journal::close);
         parts.add(() -> Draining.run(health, connections));
         return new Node.Running(gateway, clients, admin, tokens, connections);
+    }
+
+    private Access access(Store store, HmacSecret secret, TokenIssuer tokens) {
+        JwtVerifier verifier =
+                new JwtVerifier(
+                        secret, publishedKeys(), configuration.auth().rules(), WallClock.SYSTEM);
+        return Access.on(store, configuration.access(), verifier, tokens, metrics);
+    }
+
+    private static NodeHealth health(ConnectionRegistry connections, Store store, Gateway gateway) {
+        return new NodeHealth(
+                connections,
+                store,
+                gateway::troubles,
+                Node.NAME,
+                WallClock.SYSTEM,
+                MonotonicClock.SYSTEM);
     }
 
     private NodeOverview overview(
