@@ -29,7 +29,7 @@ class TraversalTest {
 
     @BeforeAll
     static void start() throws IOException {
-        node = TestNode.start(data);
+        node = TestNode.start(data, TestNode.unbounded());
         Files.writeString(data.resolve("audio").resolve("loose.wav"), LAST_WORD);
     }
 
