@@ -17,9 +17,13 @@ final class JvmMemory implements MemoryMeter {
             ManagementFactory.getMemoryPoolMXBeans().stream()
                     .filter(pool -> pool.getType() == MemoryType.HEAP)
                     .filter(MemoryPoolMXBean::isCollectionUsageThresholdSupported)
-                    .filter(pool -> pool.getName().matches(".*(Old|Tenured).*"))
+                    .filter(pool -> isForTheOld(pool.getName()))
                     .max(Comparator.comparingLong(pool -> pool.getUsage().getMax()))
                     .orElse(null);
+
+    private static boolean isForTheOld(String pool) {
+        return pool.contains("Old") || pool.contains("Tenured");
+    }
 
     @Override
     public long direct() {
