@@ -18,11 +18,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Holds what a server answered against its OpenAPI document. Immutable, thread-safe. */
 public final class ApiContract {
-    /** What {@code default} stands for: answers of the HTTP layer, alike on every address. */
     /** Others are refused before anybody looks where they point. */
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH");
 
+    /** What {@code default} stands for: answers of the HTTP layer, alike on every address. */
     private static final Set<Integer> HTTP_LAYER = Set.of(408, 413, 414, 417, 429, 431, 503, 505);
 
     private static final Set<String> CREDENTIALS = Set.of("token", "ticket");
