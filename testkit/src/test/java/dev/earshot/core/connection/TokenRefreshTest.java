@@ -192,7 +192,10 @@ class TokenRefreshTest {
     }
 
     private void assertRefused() {
-        assertThat(ann.outbound.texts("error").getFirst()).contains("\"code\":\"refresh_refused\"");
+        assertThat(ann.outbound.texts("error"))
+                .singleElement()
+                .asString()
+                .contains("\"code\":\"refresh_refused\"");
         assertThat(ann.outbound.closeCode()).isNull();
         assertThat(ann.connection.handshake().principal()).isEqualTo(SHORT.principal());
         Instant end = SHORT.expiresAt();
