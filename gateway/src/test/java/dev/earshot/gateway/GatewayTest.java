@@ -46,7 +46,7 @@ class GatewayTest {
                 new Surface(List.of(admin), List.of()),
                 GatewayFixture.authenticator(),
                 new FakeConnections());
-        String request = "GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n";
+        String request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
         try (RawSocket client = RawSocket.connect(gateway.port());
                 RawSocket operator = RawSocket.connect(gateway.adminPort())) {
             assertThat(client.send(request).readResponse().status()).isEqualTo(404);
