@@ -78,7 +78,6 @@ class WebSocketTest {
 
     @ParameterizedTest
     @CsvSource({
-        "http://localhost, 101",
         "https://localhost, 101",
         "https://listed.example, 101",
         "http://localhost.evil.example, 403",
