@@ -171,6 +171,12 @@ class AdminApiTest {
         if (built) {
             assertThat(page.header("Content-Security-Policy")).contains("default-src 'self'");
             assertThat(page.text()).doesNotContain("http://", "https://");
+            String script = page.text().replaceAll("(?s).*src=\"\\./([^\"]+)\".*", "$1");
+            assertThat(node.admin("/console/" + script, null).status()).isEqualTo(200);
+            for (String folder : List.of("/", "/console/", "/demo/")) {
+                Reply reply = node.get(folder + script, node.admin());
+                assertThat(reply.status()).as(folder + script).isEqualTo(404);
+            }
         }
     }
 
