@@ -382,19 +382,26 @@ class HttpTest {
 
     @Test
     void finishesWhatIsUnderWayWhenItStops() {
-        try (RawSocket busy = fixture.connect();
-                RawSocket idle = fixture.connect()) {
-            idle.send("GET /hello HTTP/1.1\r\nHost: h\r\n\r\n").readResponse();
+        List<RawSocket> idle = new ArrayList<>();
+        try (RawSocket busy = fixture.connect()) {
+            // Loops hear of the stop one after the other; these are on all of them.
+            for (int i = 0; i < 6; i++) {
+                RawSocket one = fixture.connect();
+                idle.add(one);
+                one.send("GET /hello HTTP/1.1\r\nHost: h\r\n\r\n").readResponse();
+            }
             busy.send("GET /held HTTP/1.1\r\nHost: h\r\n\r\n");
             await().until(() -> held.get() != null);
             Thread stopping = Thread.ofVirtual().start(fixture::close);
-            assertThat(idle.atEnd()).isTrue();
+            idle.forEach(one -> assertThat(one.atEnd()).isTrue());
             held.get().respondJson(200, Map.of());
             Response last = busy.readResponse();
             assertThat(last.status()).isEqualTo(200);
             assertThat(last.header("Connection")).isEqualTo("close");
             assertThat(busy.atEnd()).isTrue();
             await().until(() -> !stopping.isAlive());
+        } finally {
+            idle.forEach(RawSocket::close);
         }
     }
 }

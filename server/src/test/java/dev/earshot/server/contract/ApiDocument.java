@@ -94,7 +94,7 @@ public final class ApiDocument {
     private Stream<Operation> matching(Port port, String path) {
         return operations.stream()
                 .filter(one -> one.ports().contains(port) && one.matches(path))
-                .sorted(Comparator.comparing(Operation::parameterCount));
+                .sorted(Comparator.comparingInt(Operation::parameterCount));
     }
 
     /** A port of the server. */
