@@ -238,7 +238,8 @@ public final class ApiContract {
         Map<String, String> query() {
             Map<String, String> query = new HashMap<>();
             int mark = target.indexOf('?');
-            for (String pair : target.substring(mark < 0 ? target.length() : mark + 1).split("&")) {
+            for (String pair :
+                    target.substring(mark < 0 ? target.length() : mark + 1).split("&", -1)) {
                 if (!pair.isEmpty()) {
                     String[] parts = pair.split("=", 2);
                     String value = parts.length < 2 ? "" : parts[1];

@@ -129,7 +129,9 @@ class AsyncApiTest {
     void findsLiesInMessages() {
         ObjectNode draining =
                 (ObjectNode)
-                        Json.decode("{\"type\":\"draining\",\"reconnect_in_ms\":5}".getBytes());
+                        Json.decode(
+                                "{\"type\":\"draining\",\"reconnect_in_ms\":5}"
+                                        .getBytes(StandardCharsets.UTF_8));
         assertThat(DOCUMENT.faults(draining)).isEmpty();
         assertThat(DOCUMENT.faults(draining.deepCopy().put("secret", 1))).isNotEmpty();
         assertThat(DOCUMENT.faults(draining.deepCopy().put("reconnect_in_ms", "5"))).isNotEmpty();
@@ -202,7 +204,8 @@ class AsyncApiTest {
 
     private static String snakeCase(String name) {
         StringBuilder out = new StringBuilder();
-        for (char c : name.toCharArray()) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
             if (Character.isUpperCase(c) && !out.isEmpty()) {
                 out.append('_');
             }

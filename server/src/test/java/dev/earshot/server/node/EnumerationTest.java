@@ -126,7 +126,7 @@ class EnumerationTest {
      * A question about an id. {@code ID} stands for the id, {@code CHUNK} for a chunk of the
      * others, and status is what both answers have.
      */
-    private record Question(int status, String kind, String method, String path, String body) {
+    record Question(int status, String kind, String method, String path, String body) {
         static Question of(String line) {
             String[] words = line.replace("NOBODY", NOBODY).split(" ", 5);
             String body = words.length > 4 ? words[4] : "";
