@@ -44,7 +44,7 @@ class AutobahnIT {
         SocketLimits plain = SocketLimits.DEFAULT;
         return new SocketLimits(
                 16 << 20,
-                65_536,
+                100_000,
                 1,
                 Duration.ofMinutes(10),
                 64 << 20,

@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param messageBytes the largest message from a peer, all fragments together; 1 KiB to 16 MiB,
  *     default 524,288. Over it the connection is closed 1009 before the payload is read
- * @param fragments the most fragments of one message; 2 to 65,536, default 1,024. Over it 1008
+ * @param fragments the most fragments of one message; 2 to 100,000, default 1,024. Over it 1008
  * @param fragmentMeanBytes the least mean size of the fragments of a message of more than 128; 1 to
  *     1,024, default 16. Under it 1008
  * @param messageTime from the first byte of a message to its last; 50 ms to 10 min, default 30 s.
@@ -52,7 +52,7 @@ public record SocketLimits(
     /** Refuses values outside the bounds named above. */
     public SocketLimits {
         within("messageBytes", messageBytes, 1024, 16 << 20);
-        within("fragments", fragments, 2, 65_536);
+        within("fragments", fragments, 2, 100_000);
         within("fragmentMeanBytes", fragmentMeanBytes, 1, 1024);
         within("queueBytes", queueBytes, 16 << 10, 64 << 20);
         within("pingsPerSecond", pingsPerSecond, 1, 100_000);
