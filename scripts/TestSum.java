@@ -20,6 +20,11 @@ void main(String[] reports) throws Exception {
                 skipped++;
                 var reason = (Element) test.getElementsByTagName("skipped").item(0);
                 String why = reason.getAttribute("message").strip();
+                if (why.isEmpty()) {
+                    // One of the two runners writes the reason into the first line of the trace.
+                    why = reason.getTextContent().lines().findFirst().orElse("")
+                            .replaceFirst("^.*Assumption failed: ", "").strip();
+                }
                 IO.println("skipped: " + test.getAttribute("classname") + "." + test.getAttribute("name") + ": "
                         + (why.isEmpty() ? "no reason given" : why.replaceAll("\\s+", " ")));
             }

@@ -242,7 +242,7 @@ async function work(browser) {
   await until("the end in the view", async () => (await page.locator(".head .badge").textContent()).includes("kicked"));
   await page.keyboard.press("4");
   await until("the planted warning", async () =>
-    (await page.locator(".events").textContent()).includes("a connection token was presented that is foreign"),
+    (await page.locator(".events").textContent()).includes("resume_token_foreign"),
   );
   await shoot(page, "errors");
   await page.keyboard.press("?");
