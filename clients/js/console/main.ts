@@ -29,6 +29,7 @@ class Console implements App {
   #view: View | undefined;
   #shownHash: string | undefined;
   #countdown: ReturnType<typeof setInterval> | undefined;
+  #answer: ((sure: boolean) => void) | undefined;
 
   get api(): AdminApi {
     if (!this.#api) {
@@ -49,6 +50,14 @@ class Console implements App {
     });
     element("leave").addEventListener("click", () => this.#end(undefined));
     element("help").addEventListener("click", () => this.#help());
+    const ask = element<HTMLDialogElement>("ask");
+    ask.addEventListener("close", () => {
+      // The event comes late: by then the next question may be open, whose answer this is not.
+      if (!ask.open) {
+        this.#answer?.(ask.returnValue === "yes");
+        this.#answer = undefined;
+      }
+    });
     const list = element("keys-list");
     for (const [keys, meaning] of SHORTCUTS) {
       list.append(h("div", {}, h("dt", {}, ...keys.map((key) => h("kbd", {}, key))), h("dd", {}, meaning)));
@@ -72,10 +81,11 @@ class Console implements App {
     say(element("ask-title"), title);
     say(element("ask-text"), text);
     say(element("ask-yes"), yes);
+    this.#answer?.(false);
     dialog.returnValue = "no";
     dialog.showModal();
     return new Promise((resolve) => {
-      dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+      this.#answer = resolve;
     });
   }
 
