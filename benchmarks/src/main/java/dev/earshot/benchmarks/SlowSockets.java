@@ -18,14 +18,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 
 /**
- * Sockets that take their time in every way there is, on one event loop; what the server closes is
- * opened again. Opening and closing is for one thread at a time.
+ * Sockets that take their time in every way there is, on one event loop, each at its own moments as
+ * strangers do; what the server closes is opened again. Opening and closing is for one thread at a
+ * time.
  */
 // What a connection attempt comes to shows as a socket that is open or is not.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class SlowSockets implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int AGAIN_MILLIS = 200;
+    private static final int OPENED_OVER_MILLIS = 2_000;
 
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
@@ -40,11 +42,11 @@ final class SlowSockets implements AutoCloseable {
         this.tokens = tokens;
     }
 
-    /** Opens so many, a quarter of each kind, and returns when they are there. */
+    /** Opens so many within two seconds, a quarter of each kind, and returns when they are there. */
     void open(int count) {
         running = true;
         for (int i = 0; i < count; i++) {
-            connect(i);
+            connectAfter(i, (int) ((long) i * OPENED_OVER_MILLIS / count));
         }
         Waits.until(
                 count + " slow sockets are open", PATIENCE, () -> open.size() >= count * 9 / 10);
@@ -73,15 +75,19 @@ final class SlowSockets implements AutoCloseable {
     private void again(int number) {
         if (running) {
             reopened.incrementAndGet();
-            loop.schedule(
-                    () -> {
-                        if (running) {
-                            connect(number);
-                        }
-                    },
-                    AGAIN_MILLIS,
-                    TimeUnit.MILLISECONDS);
+            connectAfter(number, AGAIN_MILLIS);
         }
+    }
+
+    private void connectAfter(int number, int millis) {
+        loop.schedule(
+                () -> {
+                    if (running) {
+                        connect(number);
+                    }
+                },
+                millis,
+                TimeUnit.MILLISECONDS);
     }
 
     /** How often the server closed one. */
