@@ -42,7 +42,9 @@ final class SlowSockets implements AutoCloseable {
         this.tokens = tokens;
     }
 
-    /** Opens so many within two seconds, a quarter of each kind, and returns when they are there. */
+    /**
+     * Opens so many within two seconds, a quarter of each kind, and returns when they are there.
+     */
     void open(int count) {
         running = true;
         for (int i = 0; i < count; i++) {

@@ -2,9 +2,13 @@ package dev.earshot.core;
 
 import dev.earshot.core.audio.AudioFiles;
 import dev.earshot.core.audio.AudioStore;
+import dev.earshot.core.claim.ClaimStore;
 import dev.earshot.core.connection.ConnectionStore;
+import dev.earshot.core.device.DeviceStore;
 import dev.earshot.core.identity.RevocationStore;
 import dev.earshot.core.ledger.LedgerStore;
+import dev.earshot.core.mailbox.MailboxStore;
+import dev.earshot.core.outbox.OutboxStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,26 @@ public interface Store extends AutoCloseable {
 
     /** Tokens whose authority ended before its time. */
     RevocationStore revocations();
+
+    /** Logs of messages and cursors into them. */
+    default MailboxStore mailboxes() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Known devices and memberships. */
+    default DeviceStore devices() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Who may act for which device. */
+    default ClaimStore claims() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Ends of connections that are to be announced. */
+    default OutboxStore outbox() {
+        throw new UnsupportedOperationException();
+    }
 
     /** The bytes of chunks. */
     AudioFiles audioFiles();

@@ -59,6 +59,11 @@ final class MemoryConnections implements ConnectionStore {
     }
 
     @Override
+    public CompletionStage<@Nullable Void> rooms(String connectionId, Map<String, Long> rooms) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletionStage<@Nullable Void> retireToken(String connectionId) {
         return gate.write(() ->
                 rows.computeIfPresent(
@@ -85,7 +90,9 @@ final class MemoryConnections implements ConnectionStore {
                                         row.resumedFrom(),
                                         row.origin(),
                                         row.userAgent(),
-                                        row.clientIp())));
+                                        row.clientIp(),
+                                        row.conversationId(),
+                                        row.rooms())));
     }
 
     @Override
@@ -235,7 +242,9 @@ final class MemoryConnections implements ConnectionStore {
                 row.resumedFrom(),
                 row.origin(),
                 row.userAgent(),
-                row.clientIp());
+                row.clientIp(),
+                row.conversationId(),
+                row.rooms());
     }
 
     private static ConnectionRow heartbeat(ConnectionRow row, Instant at) {
@@ -260,6 +269,8 @@ final class MemoryConnections implements ConnectionStore {
                 row.resumedFrom(),
                 row.origin(),
                 row.userAgent(),
-                row.clientIp());
+                row.clientIp(),
+                row.conversationId(),
+                row.rooms());
     }
 }

@@ -4,6 +4,7 @@ import dev.earshot.core.delivery.Outbound;
 import dev.earshot.core.delivery.OutboundMessage;
 import dev.earshot.core.loop.Loop;
 import dev.earshot.wire.CloseCode;
+import dev.earshot.wire.EventId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 public final class RecordingOutbound implements Outbound {
     private final Loop loop;
     private final List<OutboundMessage> messages = new ArrayList<>();
+    private final List<EventId> ids = new ArrayList<>();
     private final Queue<Runnable> unwritten = new ArrayDeque<>();
     private boolean holding;
     private boolean gone;
     private int pings;
     private long queuedBytes;
+    private long room = Long.MAX_VALUE;
     private @Nullable CloseCode closeCode;
     private @Nullable String closeReason;
     private Runnable onPing = () -> {};
@@ -62,6 +65,19 @@ public final class RecordingOutbound implements Outbound {
     }
 
     @Override
+    public boolean offer(OutboundMessage message, @Nullable EventId id) {
+        checkLoop();
+        if (gone || closeCode != null || queuedBytes >= room) {
+            return false;
+        }
+        if (id != null) {
+            ids.add(id);
+        }
+        send(message);
+        return true;
+    }
+
+    @Override
     public void ping() {
         checkLoop();
         if (!gone && closeCode == null) {
@@ -87,6 +103,16 @@ public final class RecordingOutbound implements Outbound {
     /** From now on messages count as written only in {@link #writeAll()}. */
     public void holdWrites() {
         holding = true;
+    }
+
+    /** From now on offers are refused while so many bytes are held. */
+    public void room(long bytes) {
+        room = bytes;
+    }
+
+    /** The ids that came with offers, in order. */
+    public List<EventId> ids() {
+        return List.copyOf(ids);
     }
 
     /** Everything held counts as written now. Call inside the loop. */

@@ -12,6 +12,11 @@ final class Admission {
     static @Nullable Refusal judge(Handshake handshake) {
         return switch (handshake.endpoint()) {
             case CLIENT -> handshake.room() == null ? null : room(handshake, handshake.room());
+            case DEVICE ->
+                    handshake.principal().device() == null
+                            ? new Refusal(403, "the token names no device_id", 0)
+                            : null;
+            case VOICE -> null;
             case CAMPAIGN_PLAYER -> campaign(handshake);
             case CAMPAIGN_DM ->
                     handshake.principal().is(Role.DM)

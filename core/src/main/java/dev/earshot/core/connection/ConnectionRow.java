@@ -1,6 +1,7 @@
 package dev.earshot.core.connection;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param origin the browser's Origin header
  * @param userAgent the client's User-Agent header, cut to 256 characters
  * @param clientIp the peer's address
+ * @param conversationId the voice conversation that it carries, null for none
+ * @param rooms it was last in, each with the offset of the room's log at which it stood on
+ *     entering; immutable
  */
 public record ConnectionRow(
         String connectionId,
@@ -50,4 +54,6 @@ public record ConnectionRow(
         @Nullable String resumedFrom,
         @Nullable String origin,
         @Nullable String userAgent,
-        @Nullable String clientIp) {}
+        @Nullable String clientIp,
+        @Nullable String conversationId,
+        Map<String, Long> rooms) {}

@@ -18,13 +18,20 @@ public interface ConnectionStore {
      * Stores a new connection. Where {@code row.resumedFrom()} names a row, that row becomes {@link
      * ConnectionStatus#SUPERSEDED} in the same commit; if it was still connected it ended now, by
      * {@code client_disconnect}, {@code superseded}. Idempotent by connection id: a row that is
-     * already stored stays as it is.
+     * already stored stays as it is. A row that was still connected puts an event into the outbox,
+     * as {@link #closed} does.
      */
     CompletionStage<@Nullable Void> opened(ConnectionRow row);
 
     /**
+     * Notes the rooms that a connection is in, each with the offset of the room's log at which it
+     * stood when it came in. The last word counts; unknown ids are ignored.
+     */
+    CompletionStage<@Nullable Void> rooms(String connectionId, Map<String, Long> rooms);
+
+    /**
      * Ends a connection unless it has already ended: sets status, reason, detail and time.
-     * Idempotent.
+     * Idempotent. In the same commit an event gets into the outbox, once.
      */
     CompletionStage<@Nullable Void> closed(String connectionId, Ending ending, Instant at);
 
@@ -56,7 +63,8 @@ public interface ConnectionStore {
      * Ends every row of {@code node} that still says connected: status failed, reason {@code
      * server_error}, detail {@code process_killed}. One that was last heard of within a resume
      * window before {@code at} ended at {@code at}, so that its client has a whole window to come
-     * back; any other ended when it was last heard of. Called once at start.
+     * back; any other ended when it was last heard of. Each puts an event into the outbox in the
+     * same commit. Called once at start.
      *
      * @return how many rows it ended
      */

@@ -7,7 +7,11 @@ public enum Endpoint {
     /** {@code /ws/campaign/dm}: hosts a room. */
     CAMPAIGN_DM("dm"),
     /** {@code /api/ws} and {@code /api/events}: a player over both transports. */
-    CLIENT("client");
+    CLIENT("client"),
+    /** {@code /ws}: a device, one connection at a time. */
+    DEVICE("device"),
+    /** {@code /api/v1/ws/audio}: a voice conversation. */
+    VOICE("voice");
 
     private final String wireName;
 

@@ -8,6 +8,7 @@ import dev.earshot.core.ledger.PlaybackLedger;
 import dev.earshot.core.loop.Loop;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -207,7 +208,9 @@ final class LiveConnection implements Connection, TokenHolder {
                 resumedFrom,
                 handshake.origin(),
                 handshake.userAgent(),
-                handshake.clientIp());
+                handshake.clientIp(),
+                null,
+                Map.of());
     }
 
     /** Names it in log lines; holds no secret. */

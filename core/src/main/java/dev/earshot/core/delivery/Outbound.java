@@ -2,6 +2,8 @@ package dev.earshot.core.delivery;
 
 import dev.earshot.core.loop.Loop;
 import dev.earshot.wire.CloseCode;
+import dev.earshot.wire.EventId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sending half of one socket, implemented by the gateway. Confined to its {@link #loop()}:
@@ -25,6 +27,14 @@ public interface Outbound {
      *     were not
      */
     void send(OutboundMessage message, Runnable onWritten);
+
+    /**
+     * Queues a message if there is room for it.
+     *
+     * @param id for transports that number their events, null for none
+     * @return whether it was queued; false also once the socket is closing
+     */
+    boolean offer(OutboundMessage message, @Nullable EventId id);
 
     /**
      * Asks for proof of life (a WebSocket ping, an SSE comment); the answer arrives as activity.

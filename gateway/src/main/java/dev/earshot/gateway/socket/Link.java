@@ -10,6 +10,7 @@ import dev.earshot.gateway.net.Egress;
 import dev.earshot.gateway.net.TurnEnd;
 import dev.earshot.gateway.net.Watched;
 import dev.earshot.wire.CloseCode;
+import dev.earshot.wire.EventId;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -98,6 +99,12 @@ abstract class Link extends Watched implements Outbound, TurnEnd {
     /** The message in this transport's framing, shared by all receivers; null to skip it. */
     abstract @Nullable ByteBuf framed(OutboundMessage message);
 
+    /** The same with an id where the transport has them; the caller's to release. */
+    @Nullable ByteBuf framed(OutboundMessage message, @Nullable EventId id) {
+        ByteBuf shared = framed(message);
+        return shared == null ? null : shared.retainedDuplicate();
+    }
+
     /** Queues what tells the peer about the end. */
     abstract void writeClose(CloseCode code, String reason);
 
@@ -137,6 +144,25 @@ abstract class Link extends Watched implements Outbound, TurnEnd {
         egress.write(channel, frame.retainedDuplicate(), promise);
         shared.traffic().messageSent();
         touch();
+    }
+
+    @Override
+    public boolean offer(OutboundMessage message, @Nullable EventId id) {
+        if (state != State.OPEN) {
+            return false;
+        }
+        ByteBuf frame = framed(message, id);
+        if (frame == null) {
+            return true;
+        }
+        if (!hasRoomFor(frame.readableBytes())) {
+            frame.release();
+            return false;
+        }
+        egress.write(channel, frame, channel.unsafe().voidPromise());
+        shared.traffic().messageSent();
+        touch();
+        return true;
     }
 
     private boolean hasRoomFor(int bytes) {

@@ -3,6 +3,7 @@ package dev.earshot.gateway.socket;
 import dev.earshot.core.connection.Ending;
 import dev.earshot.core.delivery.OutboundMessage;
 import dev.earshot.wire.CloseCode;
+import dev.earshot.wire.EventId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -54,6 +55,13 @@ final class SseLink extends Link {
     @Override
     @Nullable ByteBuf framed(OutboundMessage message) {
         return message.kind() == OutboundMessage.Kind.TEXT ? shared().event(message) : null;
+    }
+
+    @Override
+    @Nullable ByteBuf framed(OutboundMessage message, @Nullable EventId id) {
+        return id == null || message.kind() != OutboundMessage.Kind.TEXT
+                ? super.framed(message, id)
+                : Frames.event(channel().alloc(), message, id);
     }
 
     @Override

@@ -32,6 +32,11 @@ final class MeteredConnectionStore implements ConnectionStore {
     }
 
     @Override
+    public CompletionStage<@Nullable Void> rooms(String connectionId, Map<String, Long> rooms) {
+        return store.rooms(connectionId, rooms);
+    }
+
+    @Override
     public CompletionStage<@Nullable Void> retireToken(String connectionId) {
         return timers.time("token", store.retireToken(connectionId));
     }

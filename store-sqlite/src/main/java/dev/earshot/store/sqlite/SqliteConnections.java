@@ -153,6 +153,11 @@ final class SqliteConnections implements ConnectionStore {
     }
 
     @Override
+    public CompletionStage<@Nullable Void> rooms(String connectionId, Map<String, Long> rooms) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletionStage<@Nullable Void> retireToken(String connectionId) {
         long now = Micros.of(clock.now());
         return writer.submit(session -> {
@@ -251,7 +256,9 @@ final class SqliteConnections implements ConnectionStore {
                 row.textOrNull(),
                 row.textOrNull(),
                 row.textOrNull(),
-                row.textOrNull());
+                row.textOrNull(),
+                null,
+                Map.of());
     }
 
     private static Endpoint endpoint(String wireName) {

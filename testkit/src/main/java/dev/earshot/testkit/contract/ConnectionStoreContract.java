@@ -89,7 +89,9 @@ public abstract class ConnectionStoreContract extends StoreContract {
                 null,
                 null,
                 null,
-                null);
+                null,
+                null,
+                Map.of());
     }
 
     @Test

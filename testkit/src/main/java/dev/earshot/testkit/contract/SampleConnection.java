@@ -6,6 +6,7 @@ import dev.earshot.core.connection.Ending;
 import dev.earshot.core.connection.Endpoint;
 import dev.earshot.core.connection.Transport;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A connection row for tests, with what the test cares about changed. Confined to one thread. */
@@ -120,7 +121,9 @@ public final class SampleConnection {
                 resumedFrom,
                 null,
                 null,
-                null);
+                null,
+                null,
+                Map.of());
     }
 
     /** A row in which no field is absent. */
@@ -146,6 +149,8 @@ public final class SampleConnection {
                 "0000000000000000000000000000000a",
                 "https://example.test",
                 "Agent/1.0 (\u4e16\u754c)",
-                "2001:db8::1");
+                "2001:db8::1",
+                "c0ffee00000000000000000000000001",
+                Map.of("room-1", 7L, "room-2", 0L));
     }
 }

@@ -1,0 +1,8 @@
+/**
+ * Devices that are known, and who belongs to which group and room by order of an application.
+ * Imports the JDK only. Thread-safe.
+ */
+@NullMarked
+package dev.earshot.core.device;
+
+import org.jspecify.annotations.NullMarked;
