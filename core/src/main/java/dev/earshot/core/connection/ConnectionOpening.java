@@ -22,6 +22,7 @@ final class ConnectionOpening {
     private final ConnectionSettings settings;
     private final TokenJudge judge;
     private final RoomMembership membership;
+    private final ListenerList listeners;
     private final ConnectionRows rows;
     private final ConnectionEnd end;
 
@@ -36,6 +37,7 @@ final class ConnectionOpening {
         this.settings = settings;
         this.judge = judge;
         this.membership = membership;
+        this.listeners = membership.listeners();
         this.rows = rows;
         this.end = end;
     }
@@ -141,6 +143,7 @@ final class ConnectionOpening {
                             OutboundMessage.of(connected(token)),
                             () -> connection.connectedWritten = true);
             connection.outbound().ping();
+            listeners.onOpened(connection);
             enterRooms();
             handleEarlyMessages();
         }
@@ -164,7 +167,7 @@ final class ConnectionOpening {
                 membership.enter(connection, room);
             }
             for (String restored : restoredRooms) {
-                if (connection.handshake().principal().mayEnter(restored)
+                if (connection.mayEnter(restored)
                         && connection.stage == LiveConnection.Stage.OPEN) {
                     membership.enter(connection, restored);
                 }
