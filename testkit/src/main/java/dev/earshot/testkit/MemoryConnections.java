@@ -21,14 +21,18 @@ import org.jspecify.annotations.Nullable;
 /** Connection rows in memory. Thread-safe through its gate. */
 final class MemoryConnections implements ConnectionStore {
     private static final Duration RESUME_WINDOW = Duration.ofMinutes(10);
+    private static final Ending KILLED =
+            new Ending(Ending.Reason.SERVER_ERROR, "process_killed", false);
 
     private final StoreGate gate;
     private final MemoryLedger ledger;
+    private final MemoryOutbox outbox;
     private final Map<String, ConnectionRow> rows = new TreeMap<>();
 
-    MemoryConnections(StoreGate gate, MemoryLedger ledger) {
+    MemoryConnections(StoreGate gate, MemoryLedger ledger, MemoryOutbox outbox) {
         this.gate = gate;
         this.ledger = ledger;
+        this.outbox = outbox;
     }
 
     @Override
@@ -49,50 +53,21 @@ final class MemoryConnections implements ConnectionStore {
                         connectionId,
                         (id, row) ->
                                 row.status() == ConnectionStatus.CONNECTED
-                                        ? ended(
-                                                row,
-                                                ending.status(),
-                                                ending.reason(),
-                                                ending.detail(),
-                                                at)
+                                        ? ended(row, ending, at)
                                         : row));
     }
 
     @Override
     public CompletionStage<@Nullable Void> rooms(String connectionId, Map<String, Long> rooms) {
-        throw new UnsupportedOperationException();
+        Map<String, Long> copy = Map.copyOf(rooms);
+        return gate.write(() ->
+                rows.computeIfPresent(connectionId, (_, row) -> Copy.of(row).rooms(copy).row()));
     }
 
     @Override
     public CompletionStage<@Nullable Void> retireToken(String connectionId) {
         return gate.write(() ->
-                rows.computeIfPresent(
-                        connectionId,
-                        (id, row) ->
-                                new ConnectionRow(
-                                        id,
-                                        row.tokenHash(),
-                                        true,
-                                        row.sessionId(),
-                                        row.userId(),
-                                        row.deviceId(),
-                                        row.endpoint(),
-                                        row.transport(),
-                                        row.room(),
-                                        row.status(),
-                                        row.connectedAt(),
-                                        row.disconnectedAt(),
-                                        row.disconnectReason(),
-                                        row.disconnectDetail(),
-                                        row.lastHeartbeat(),
-                                        row.node(),
-                                        row.generation(),
-                                        row.resumedFrom(),
-                                        row.origin(),
-                                        row.userAgent(),
-                                        row.clientIp(),
-                                        row.conversationId(),
-                                        row.rooms())));
+                rows.computeIfPresent(connectionId, (_, row) -> Copy.of(row).retired().row()));
     }
 
     @Override
@@ -104,7 +79,7 @@ final class MemoryConnections implements ConnectionStore {
                                 id,
                                 (same, row) ->
                                         at.isAfter(row.lastHeartbeat())
-                                                ? heartbeat(row, at)
+                                                ? Copy.of(row).heartbeat(at).row()
                                                 : row)));
     }
 
@@ -177,9 +152,7 @@ final class MemoryConnections implements ConnectionStore {
                 ended[0]++;
                 return ended(
                         row,
-                        ConnectionStatus.FAILED,
-                        Ending.Reason.SERVER_ERROR,
-                        "process_killed",
+                        KILLED,
                         row.lastHeartbeat().isAfter(windowStart) ? at : row.lastHeartbeat());
             });
             return ended[0];
@@ -189,88 +162,111 @@ final class MemoryConnections implements ConnectionStore {
     @Override
     public CompletionStage<Integer> removeEndedBefore(Instant moment) {
         return gate.run(() -> {
-            List<String> old =
+            List<ConnectionRow> old =
                     rows.values().stream()
                             .filter(row ->
                                     row.disconnectedAt() != null
                                             && row.disconnectedAt().isBefore(moment))
-                            .map(ConnectionRow::connectionId)
                             .toList();
-            old.forEach(rows::remove);
-            old.forEach(ledger::removeAllOf);
+            for (ConnectionRow row : old) {
+                rows.remove(row.connectionId());
+                ledger.removeAllOf(row.connectionId());
+                outbox.removed(row);
+            }
             ledger.removeOrphans(rows.keySet(), ChronoUnit.MICROS.between(Instant.EPOCH, moment));
             return old.size();
         });
     }
 
-    private static ConnectionRow superseded(ConnectionRow row, Instant at) {
-        Instant endedAt = row.disconnectedAt();
-        return ended(
-                row,
-                ConnectionStatus.SUPERSEDED,
-                row.disconnectReason() == null
-                        ? Ending.Reason.CLIENT_DISCONNECT
-                        : row.disconnectReason(),
-                row.disconnectDetail() == null ? "superseded" : row.disconnectDetail(),
-                endedAt == null ? at : endedAt);
+    private ConnectionRow superseded(ConnectionRow row, Instant at) {
+        return row.status() == ConnectionStatus.CONNECTED
+                ? ended(row, Ending.SUPERSEDED, at)
+                : Copy.of(row).status(ConnectionStatus.SUPERSEDED).row();
     }
 
-    private static ConnectionRow ended(
-            ConnectionRow row,
-            ConnectionStatus status,
-            Ending.Reason reason,
-            String detail,
-            Instant at) {
-        return new ConnectionRow(
-                row.connectionId(),
-                row.tokenHash(),
-                row.tokenRetired(),
-                row.sessionId(),
-                row.userId(),
-                row.deviceId(),
-                row.endpoint(),
-                row.transport(),
-                row.room(),
-                status,
-                row.connectedAt(),
-                at,
-                reason,
-                detail,
-                row.lastHeartbeat(),
-                row.node(),
-                row.generation(),
-                row.resumedFrom(),
-                row.origin(),
-                row.userAgent(),
-                row.clientIp(),
-                row.conversationId(),
-                row.rooms());
+    private ConnectionRow ended(ConnectionRow row, Ending ending, Instant at) {
+        outbox.ended(row, ending, at);
+        return Copy.of(row).status(ending.status()).ended(ending, at).row();
     }
 
-    private static ConnectionRow heartbeat(ConnectionRow row, Instant at) {
-        return new ConnectionRow(
-                row.connectionId(),
-                row.tokenHash(),
-                row.tokenRetired(),
-                row.sessionId(),
-                row.userId(),
-                row.deviceId(),
-                row.endpoint(),
-                row.transport(),
-                row.room(),
-                row.status(),
-                row.connectedAt(),
-                row.disconnectedAt(),
-                row.disconnectReason(),
-                row.disconnectDetail(),
-                at,
-                row.node(),
-                row.generation(),
-                row.resumedFrom(),
-                row.origin(),
-                row.userAgent(),
-                row.clientIp(),
-                row.conversationId(),
-                row.rooms());
+    /** A row with some of its fields changed. */
+    private static final class Copy {
+        private final ConnectionRow old;
+        private boolean retired;
+        private ConnectionStatus status;
+        private @Nullable Instant disconnectedAt;
+        private Ending.@Nullable Reason reason;
+        private @Nullable String detail;
+        private Instant lastHeartbeat;
+        private Map<String, Long> rooms;
+
+        private Copy(ConnectionRow old) {
+            this.old = old;
+            this.retired = old.tokenRetired();
+            this.status = old.status();
+            this.disconnectedAt = old.disconnectedAt();
+            this.reason = old.disconnectReason();
+            this.detail = old.disconnectDetail();
+            this.lastHeartbeat = old.lastHeartbeat();
+            this.rooms = old.rooms();
+        }
+
+        static Copy of(ConnectionRow old) {
+            return new Copy(old);
+        }
+
+        Copy retired() {
+            retired = true;
+            return this;
+        }
+
+        Copy status(ConnectionStatus value) {
+            status = value;
+            return this;
+        }
+
+        Copy ended(Ending ending, Instant at) {
+            disconnectedAt = at;
+            reason = ending.reason();
+            detail = ending.detail();
+            return this;
+        }
+
+        Copy heartbeat(Instant at) {
+            lastHeartbeat = at;
+            return this;
+        }
+
+        Copy rooms(Map<String, Long> value) {
+            rooms = value;
+            return this;
+        }
+
+        ConnectionRow row() {
+            return new ConnectionRow(
+                    old.connectionId(),
+                    old.tokenHash(),
+                    retired,
+                    old.sessionId(),
+                    old.userId(),
+                    old.deviceId(),
+                    old.endpoint(),
+                    old.transport(),
+                    old.room(),
+                    status,
+                    old.connectedAt(),
+                    disconnectedAt,
+                    reason,
+                    detail,
+                    lastHeartbeat,
+                    old.node(),
+                    old.generation(),
+                    old.resumedFrom(),
+                    old.origin(),
+                    old.userAgent(),
+                    old.clientIp(),
+                    old.conversationId(),
+                    rooms);
+        }
     }
 }

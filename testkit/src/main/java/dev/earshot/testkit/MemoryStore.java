@@ -3,9 +3,13 @@ package dev.earshot.testkit;
 import dev.earshot.core.Store;
 import dev.earshot.core.audio.AudioFiles;
 import dev.earshot.core.audio.AudioStore;
+import dev.earshot.core.claim.ClaimStore;
 import dev.earshot.core.connection.ConnectionStore;
+import dev.earshot.core.device.DeviceStore;
 import dev.earshot.core.identity.RevocationStore;
 import dev.earshot.core.ledger.LedgerStore;
+import dev.earshot.core.mailbox.MailboxStore;
+import dev.earshot.core.outbox.OutboxStore;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +20,13 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryStore implements Store {
     private final StoreGate gate = new StoreGate();
     private final MemoryLedger ledger = new MemoryLedger(gate);
-    private final MemoryConnections connections = new MemoryConnections(gate, ledger);
+    private final MemoryOutbox outbox = new MemoryOutbox(gate);
+    private final MemoryConnections connections = new MemoryConnections(gate, ledger, outbox);
     private final MemoryAudio audio = new MemoryAudio(gate);
     private final MemoryRevocations revocations = new MemoryRevocations(gate);
+    private final MemoryDevices devices = new MemoryDevices(gate);
+    private final MemoryMailboxes mailboxes = new MemoryMailboxes(gate, devices);
+    private final MemoryClaims claims = new MemoryClaims(gate, devices);
     private final MemoryAudioFiles audioFiles;
 
     /** Makes one whose audio has no paths on the file system. */
@@ -54,6 +62,26 @@ public final class MemoryStore implements Store {
     @Override
     public RevocationStore revocations() {
         return revocations;
+    }
+
+    @Override
+    public MailboxStore mailboxes() {
+        return mailboxes;
+    }
+
+    @Override
+    public DeviceStore devices() {
+        return devices;
+    }
+
+    @Override
+    public ClaimStore claims() {
+        return claims;
+    }
+
+    @Override
+    public OutboxStore outbox() {
+        return outbox;
     }
 
     @Override

@@ -12,8 +12,14 @@ public interface ClaimStore {
     CompletionStage<Optional<ClaimRow>> find(String device);
 
     /**
+     * The highest epoch that a device ever had, also of a claim that was let go, or 0. The next
+     * claim has one more.
+     */
+    CompletionStage<Long> lastEpoch(String device);
+
+    /**
      * Compare and set: stores this claim if the one stored has the epoch before it, or if there is
-     * none and its epoch is 1 or more than any that the device ever had.
+     * none and its epoch, from 1, is more than any that the device ever had.
      *
      * @return whether it did; false leaves everything as it was
      */
