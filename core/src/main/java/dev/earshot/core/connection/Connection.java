@@ -38,4 +38,14 @@ public interface Connection extends Subscriber {
 
     /** The rooms it is in, a snapshot. */
     Set<String> rooms();
+
+    /** The groups it is in, a snapshot. */
+    default Set<String> groups() {
+        return Set.of();
+    }
+
+    /** Whether its token opens this room, or an application put its user there. */
+    default boolean mayEnter(String room) {
+        return handshake().principal().mayEnter(room);
+    }
 }

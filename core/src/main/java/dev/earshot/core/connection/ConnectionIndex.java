@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The live connections of a node by id and by user. Thread-safe. */
+/** The live connections of a node by id, by user and by device. Thread-safe. */
 @SuppressWarnings("ReferenceEquality") // a connection is its identity
 final class ConnectionIndex {
     private final ConcurrentHashMap<String, LiveConnection> byId = new ConcurrentHashMap<>();
@@ -16,15 +16,25 @@ final class ConnectionIndex {
     /** In the order of opening; an array is replaced whole. */
     private final ConcurrentHashMap<String, LiveConnection[]> byUser = new ConcurrentHashMap<>();
 
+    /** As {@link #byUser}; connections without a device are not there. */
+    private final ConcurrentHashMap<String, LiveConnection[]> byDevice = new ConcurrentHashMap<>();
+
     void add(LiveConnection connection) {
         byId.put(connection.id(), connection);
-        byUser.merge(
-                user(connection), new LiveConnection[] {connection}, ConnectionIndex::concatenated);
+        add(byUser, user(connection), connection);
+        String device = device(connection);
+        if (device != null) {
+            add(byDevice, device, connection);
+        }
     }
 
     void remove(LiveConnection connection) {
         byId.remove(connection.id(), connection);
         byUser.computeIfPresent(user(connection), (user, all) -> without(all, connection));
+        String device = device(connection);
+        if (device != null) {
+            byDevice.computeIfPresent(device, (id, all) -> without(all, connection));
+        }
     }
 
     @Nullable LiveConnection find(String id) {
@@ -33,6 +43,11 @@ final class ConnectionIndex {
 
     List<LiveConnection> ofUser(String user) {
         LiveConnection[] all = byUser.get(user);
+        return all == null ? List.of() : List.of(all);
+    }
+
+    List<LiveConnection> ofDevice(String device) {
+        LiveConnection[] all = byDevice.get(device);
         return all == null ? List.of() : List.of(all);
     }
 
@@ -56,6 +71,17 @@ final class ConnectionIndex {
 
     private static String user(LiveConnection connection) {
         return connection.handshake().principal().user();
+    }
+
+    private static @Nullable String device(LiveConnection connection) {
+        return connection.handshake().principal().device();
+    }
+
+    private static void add(
+            ConcurrentHashMap<String, LiveConnection[]> index,
+            String key,
+            LiveConnection connection) {
+        index.merge(key, new LiveConnection[] {connection}, ConnectionIndex::concatenated);
     }
 
     private static LiveConnection[] concatenated(LiveConnection[] all, LiveConnection[] more) {

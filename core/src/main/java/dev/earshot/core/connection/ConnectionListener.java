@@ -7,6 +7,9 @@ import dev.earshot.wire.ClientMessage;
  * block nor throw.
  */
 public interface ConnectionListener {
+    /** It was sent {@code connected} and is about to enter its rooms. */
+    default void onOpened(Connection connection) {}
+
     /**
      * It entered a room and from now on receives what is published there. {@code connected} has
      * been sent.

@@ -25,6 +25,7 @@ final class ConnectionOpening {
     private final ConnectionSettings settings;
     private final TokenJudge judge;
     private final RoomMembership membership;
+    private final ListenerList listeners;
     private final ConnectionRows rows;
     private final ConnectionEnd end;
 
@@ -39,6 +40,7 @@ final class ConnectionOpening {
         this.settings = settings;
         this.judge = judge;
         this.membership = membership;
+        this.listeners = membership.listeners();
         this.rows = rows;
         this.end = end;
     }
@@ -153,6 +155,7 @@ final class ConnectionOpening {
             connection.token = null;
             sendConnected(OutboundMessage.of(connected(token)));
             connection.outbound().ping();
+            listeners.onOpened(connection);
             enterRooms();
             connection.inbox().open();
             handleEarlyMessages();
@@ -190,7 +193,7 @@ final class ConnectionOpening {
                 membership.enter(connection, room, restoredRooms.contains(room) ? offsets : null);
             }
             for (String restored : restoredRooms) {
-                if (connection.handshake().principal().mayEnter(restored)
+                if (connection.mayEnter(restored)
                         && connection.stage == LiveConnection.Stage.OPEN) {
                     membership.enter(connection, restored, offsets);
                 }

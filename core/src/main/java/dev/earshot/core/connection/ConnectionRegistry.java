@@ -32,6 +32,7 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
     private final ListenerList listeners = new ListenerList();
     private final Resumption resumption;
     private final Publisher publisher;
+    private final RoomMembership membership;
     private final ConnectionRows rows;
     private final ConnectionEnd end;
     private final TokenExpiry expiry;
@@ -46,7 +47,7 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
         this.settings = settings;
         resumption = new Resumption(ports.monotonic(), settings);
         rows = new ConnectionRows(ports.store(), ports.metrics(), settings.limits().rowsKept());
-        RoomMembership membership = new RoomMembership(ports.topics(), listeners, rows);
+        membership = new RoomMembership(ports.topics(), listeners, rows);
         publisher =
                 new Router(
                         ports.mailboxes(), ports.topics(), new LiveAudience(index), ports.wall());
@@ -208,6 +209,49 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
     /** The live connections of a user, oldest first; a snapshot. */
     public List<Connection> ofUser(String user) {
         return List.copyOf(index.ofUser(user));
+    }
+
+    /** The live connections from a device, oldest first; a snapshot. */
+    public List<Connection> ofDevice(String device) {
+        return List.copyOf(index.ofDevice(device));
+    }
+
+    /**
+     * Enters a connection into a room, whatever its token says; harmless where it is there, or
+     * neither open nor to be opened any more. Called on its loop.
+     */
+    public void enterRoom(Connection connection, String room) {
+        LiveConnection live = live(connection);
+        if (live.stage == LiveConnection.Stage.OPEN) {
+            membership.enterByOrder(live, room);
+        }
+    }
+
+    /**
+     * Takes a connection out of a room; from then on its token decides whether it may come back.
+     * Called on its loop.
+     */
+    public void leaveRoom(Connection connection, String room) {
+        LiveConnection live = live(connection);
+        if (live.stage == LiveConnection.Stage.OPEN) {
+            membership.leaveByOrder(live, room);
+        }
+    }
+
+    /** Enters a connection into a group, as {@link #enterRoom} does. Called on its loop. */
+    public void enterGroup(Connection connection, String group) {
+        LiveConnection live = live(connection);
+        if (live.stage == LiveConnection.Stage.OPEN) {
+            membership.enterGroup(live, group);
+        }
+    }
+
+    /** Takes a connection out of a group. Called on its loop. */
+    public void leaveGroup(Connection connection, String group) {
+        LiveConnection live = live(connection);
+        if (live.stage == LiveConnection.Stage.OPEN) {
+            membership.leaveGroup(live, group);
+        }
     }
 
     /** The live connections in a room, in no order; a snapshot. Takes time in proportion to all. */

@@ -18,6 +18,11 @@ final class ListenerList implements ConnectionListener {
     }
 
     @Override
+    public void onOpened(Connection connection) {
+        tell(listener -> listener.onOpened(connection));
+    }
+
+    @Override
     public void onJoined(Connection connection, String room) {
         tell(listener -> listener.onJoined(connection, room));
     }

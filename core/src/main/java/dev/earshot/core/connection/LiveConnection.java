@@ -37,6 +37,8 @@ final class LiveConnection implements Connection, TokenHolder {
     private volatile Handshake handshake;
     private volatile long lastAliveNanos;
     private volatile Set<String> rooms = Set.of();
+    private volatile Set<String> roomsByOrder = Set.of();
+    private volatile Set<String> groups = Set.of();
     private volatile Marks inherited = Marks.NONE;
     private volatile @Nullable PlaybackLedger ledger;
     private volatile int generation = 1;
@@ -163,6 +165,29 @@ final class LiveConnection implements Connection, TokenHolder {
 
     void rooms(Set<String> now) {
         rooms = now;
+    }
+
+    /** The rooms that an application put its user into. */
+    Set<String> roomsByOrder() {
+        return roomsByOrder;
+    }
+
+    void roomsByOrder(Set<String> now) {
+        roomsByOrder = now;
+    }
+
+    @Override
+    public Set<String> groups() {
+        return groups;
+    }
+
+    void groups(Set<String> now) {
+        groups = now;
+    }
+
+    @Override
+    public boolean mayEnter(String room) {
+        return handshake.principal().mayEnter(room) || roomsByOrder.contains(room);
     }
 
     long lastAliveNanos() {

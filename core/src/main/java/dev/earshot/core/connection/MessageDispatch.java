@@ -96,7 +96,7 @@ final class MessageDispatch {
     }
 
     private void join(LiveConnection connection, String room) {
-        if (!connection.handshake().principal().mayEnter(room)) {
+        if (!connection.mayEnter(room)) {
             refuse(connection, "forbidden", "the token does not open this room");
         } else if (connection.rooms().size() >= limits.roomsPerConnection()
                 && !connection.rooms().contains(room)) {

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Enters connections into rooms and takes them out. Called on the connection's loop. */
+/** Enters connections into rooms and groups and takes them out. Called on the connection's loop. */
 final class RoomMembership {
     private final TopicIndex topics;
     private final ListenerList listeners;
@@ -23,6 +23,30 @@ final class RoomMembership {
     /** Who is told of rooms, and of everything else about connections. */
     ListenerList listeners() {
         return listeners;
+    }
+
+    void enterByOrder(LiveConnection connection, String room) {
+        connection.roomsByOrder(with(connection.roomsByOrder(), room));
+        enter(connection, room);
+    }
+
+    void leaveByOrder(LiveConnection connection, String room) {
+        connection.roomsByOrder(without(connection.roomsByOrder(), room));
+        leave(connection, room);
+    }
+
+    void enterGroup(LiveConnection connection, String group) {
+        if (!connection.groups().contains(group)) {
+            connection.groups(with(connection.groups(), group));
+            topics.subscribe(Topic.group(group), connection);
+        }
+    }
+
+    void leaveGroup(LiveConnection connection, String group) {
+        if (connection.groups().contains(group)) {
+            connection.groups(without(connection.groups(), group));
+            topics.unsubscribe(Topic.group(group), connection);
+        }
     }
 
     void enter(LiveConnection connection, String room) {
@@ -79,6 +103,10 @@ final class RoomMembership {
             unsubscribe(connection, room);
             listeners.onLeft(connection, room);
         }
+        for (String group : connection.groups()) {
+            topics.unsubscribe(Topic.group(group), connection);
+        }
+        connection.groups(Set.of());
     }
 
     private void unsubscribe(LiveConnection connection, String room) {
@@ -98,6 +126,9 @@ final class RoomMembership {
     }
 
     private static Set<String> without(Set<String> rooms, String room) {
+        if (!rooms.contains(room)) {
+            return rooms;
+        }
         Set<String> fewer = new TreeSet<>(rooms);
         fewer.remove(room);
         return Set.copyOf(fewer);

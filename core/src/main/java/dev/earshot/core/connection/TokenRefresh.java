@@ -125,10 +125,9 @@ final class TokenRefresh {
     }
 
     private List<String> leaveClosedRooms(LiveConnection connection) {
-        Principal principal = connection.handshake().principal();
         List<String> left = new ArrayList<>();
         for (String room : connection.rooms()) {
-            if (!principal.mayEnter(room)) {
+            if (!connection.mayEnter(room)) {
                 membership.leave(connection, room);
                 left.add(room);
             }

@@ -1,6 +1,6 @@
 /**
  * Devices that are known, and who belongs to which group and room by order of an application.
- * Imports the JDK only. Thread-safe.
+ * Imports connection, loop and the JDK. Thread-safe.
  */
 @NullMarked
 package dev.earshot.core.device;
