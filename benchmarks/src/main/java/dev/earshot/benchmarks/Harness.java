@@ -17,6 +17,8 @@ import dev.earshot.core.ledger.LedgerJournal;
 import dev.earshot.core.ledger.LedgerMetrics;
 import dev.earshot.core.ledger.LedgerSettings;
 import dev.earshot.core.loop.ThreadLoop;
+import dev.earshot.core.mailbox.MailboxSettings;
+import dev.earshot.core.mailbox.Mailboxes;
 import dev.earshot.core.topic.LocalTopicIndex;
 import dev.earshot.core.topic.Topic;
 import dev.earshot.core.topic.TopicIndex;
@@ -63,6 +65,9 @@ final class Harness {
         LedgerJournal journal =
                 new LedgerJournal(store.ledger(), clock, LedgerSettings.DEFAULTS, counting());
         ThreadLoop loop = new ThreadLoop("housekeeping");
+        Mailboxes mailboxes =
+                new Mailboxes(store.mailboxes(), MailboxSettings.DEFAULTS, loop, WallClock.SYSTEM);
+        mailboxes.start();
         JwtVerifier verifier =
                 new JwtVerifier(
                         SecretFile.loadOrCreate(dataDir), TokenRules.DEFAULT, WallClock.SYSTEM);
@@ -78,6 +83,7 @@ final class Harness {
                                 WallClock.SYSTEM,
                                 Revocations.Settings.DEFAULT),
                         topics,
+                        mailboxes,
                         loop,
                         MonotonicClock.SYSTEM,
                         WallClock.SYSTEM,

@@ -54,6 +54,29 @@ public sealed interface ClientMessage {
         }
     }
 
+    /**
+     * Sends a message to others.
+     *
+     * @param to {@code device}, {@code user}, {@code room} or {@code group}
+     * @param name the valid id of that
+     * @param data compact JSON, at most {@link ClientMessageDecoder#MAX_DATA_BYTES} of UTF-8
+     * @param urgent whether it overtakes what is normal
+     * @param messageClass {@code durable}, {@code latest} or {@code volatile}; null for the usual
+     * @param key at most {@link ClientMessageDecoder#MAX_KEY_CHARS}, null for none
+     * @param ttlSeconds 1 to {@link ClientMessageDecoder#MAX_TTL_SECONDS}, null for the usual
+     * @param ref echoed in {@code sent}; null to be told of failures only
+     */
+    record Send(
+            String to,
+            String name,
+            String data,
+            boolean urgent,
+            @Nullable String messageClass,
+            @Nullable String key,
+            @Nullable Long ttlSeconds,
+            @Nullable String ref)
+            implements ClientMessage {}
+
     /** Ends the session. */
     record Logout() implements ClientMessage {}
 }

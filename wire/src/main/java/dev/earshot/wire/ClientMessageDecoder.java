@@ -1,5 +1,6 @@
 package dev.earshot.wire;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,18 @@ import tools.jackson.databind.JsonNode;
 public final class ClientMessageDecoder {
     /** Most chunk ids in one {@code audio_played}. */
     public static final int MAX_CHUNK_IDS = 1_000;
+
+    /** Most bytes of the data of one message. */
+    public static final int MAX_DATA_BYTES = 64 * 1024;
+
+    /** Longest key, reference or idempotency key. */
+    public static final int MAX_KEY_CHARS = 128;
+
+    /** The longest that a message may wait: 30 days. */
+    public static final long MAX_TTL_SECONDS = 30L * 24 * 3600;
+
+    private static final List<String> TARGETS = List.of("device", "user", "room", "group");
+    private static final List<String> CLASSES = List.of("durable", "latest", "volatile");
 
     /** Longest token of a {@code refresh}. */
     public static final int MAX_TOKEN_CHARS = 8 * 1024;
@@ -53,6 +66,7 @@ public final class ClientMessageDecoder {
             case "refresh" -> new Decoded.Message(new ClientMessage.Refresh(token(root)));
             case "join" -> new Decoded.Message(new ClientMessage.Join(id(root, "room")));
             case "leave" -> new Decoded.Message(new ClientMessage.Leave(id(root, "room")));
+            case "send" -> new Decoded.Message(send(root));
             case "ack" ->
                     new Decoded.Message(
                             new ClientMessage.Ack(
@@ -75,6 +89,56 @@ public final class ClientMessageDecoder {
                                     required(root, "seq"), required(root, "t1_us")));
             default -> new Decoded.Malformed("unknown_type", "no message has this type");
         };
+    }
+
+    private static ClientMessage.Send send(JsonNode root) throws BadField {
+        JsonNode to = root.get("to");
+        if (to == null || !to.isObject() || to.size() != 1) {
+            throw new BadField("to is an object with one of device, user, room, group");
+        }
+        String kind = to.propertyNames().iterator().next();
+        if (!TARGETS.contains(kind)) {
+            throw new BadField("to is an object with one of device, user, room, group");
+        }
+        JsonNode data = root.get("data");
+        if (data == null) {
+            throw new BadField("data is missing");
+        }
+        byte[] compact = Json.encode(data);
+        if (compact.length > MAX_DATA_BYTES) {
+            throw new BadField("data is at most " + MAX_DATA_BYTES + " bytes of JSON");
+        }
+        String priority = word(root, "priority", List.of("urgent", "normal"));
+        Long ttl = optional(root, "ttl_s");
+        if (ttl != null && (ttl < 1 || ttl > MAX_TTL_SECONDS)) {
+            throw new BadField("ttl_s is 1 to " + MAX_TTL_SECONDS);
+        }
+        return new ClientMessage.Send(
+                kind,
+                id(to, kind),
+                new String(compact, StandardCharsets.UTF_8),
+                "urgent".equals(priority),
+                word(root, "class", CLASSES),
+                label(root, "key"),
+                ttl,
+                label(root, "ref"));
+    }
+
+    private static @Nullable String word(JsonNode root, String field, List<String> words)
+            throws BadField {
+        String value = optionalText(root, field);
+        if (value != null && !words.contains(value)) {
+            throw new BadField(field + " is one of " + String.join(", ", words));
+        }
+        return value;
+    }
+
+    private static @Nullable String label(JsonNode root, String field) throws BadField {
+        String value = optionalText(root, field);
+        if (value != null && (value.isEmpty() || value.length() > MAX_KEY_CHARS)) {
+            throw new BadField(field + " is 1 to " + MAX_KEY_CHARS + " characters");
+        }
+        return value;
     }
 
     private static List<String> chunkIds(JsonNode root) throws BadField {

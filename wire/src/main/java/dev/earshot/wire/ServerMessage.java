@@ -1,6 +1,7 @@
 package dev.earshot.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.util.List;
@@ -55,6 +56,50 @@ public sealed interface ServerMessage {
     @JsonTypeName("time_pong")
     record TimePong(long seq, long t1Us, long t2Us, long t3Us, String clockId)
             implements ServerMessage {}
+
+    /**
+     * Somebody's message.
+     *
+     * @param id 128 random bits, hex; a repetition has the same
+     * @param seq its offset in its topic, null where it was not stored
+     * @param topic the log that it stands in, or whom it was for
+     * @param from who sent it
+     * @param data what the sender said, as JSON
+     * @param sentAt when it was accepted, ISO-8601
+     */
+    @JsonTypeName("message")
+    record Message(
+            String id,
+            @Nullable Long seq,
+            String topic,
+            @Nullable String from,
+            @JsonRawValue String data,
+            String sentAt)
+            implements ServerMessage {}
+
+    /**
+     * Messages of a topic are gone that this reader has not acknowledged.
+     *
+     * @param topic which log
+     * @param from the first offset
+     * @param to the last
+     * @param lost how many messages
+     * @param reason {@code expired}, {@code overflow} or {@code reset}
+     */
+    @JsonTypeName("gap")
+    record Gap(String topic, long from, long to, long lost, String reason)
+            implements ServerMessage {}
+
+    /**
+     * A {@code send} with a reference was accepted.
+     *
+     * @param ref that reference
+     * @param id of the message
+     * @param live connections that it was handed to
+     * @param queued devices that it waits for
+     */
+    @JsonTypeName("sent")
+    record Sent(String ref, String id, int live, int queued) implements ServerMessage {}
 
     /** The server is going away; reconnect after this many milliseconds. */
     @JsonTypeName("draining")

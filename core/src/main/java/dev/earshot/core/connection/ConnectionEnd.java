@@ -60,6 +60,7 @@ final class ConnectionEnd {
             resumption.forget(connection);
         }
         membership.leaveAll(connection);
+        connection.inbox().leave(ports.topics());
         PlaybackLedger ledger = connection.ledgerIfOpened();
         if (ledger != null) {
             ledger.close();

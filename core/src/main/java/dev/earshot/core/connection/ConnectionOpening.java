@@ -5,7 +5,10 @@ import dev.earshot.core.loop.Loop;
 import dev.earshot.wire.CloseCode;
 import dev.earshot.wire.ServerMessage;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +50,9 @@ final class ConnectionOpening {
         progress.timer =
                 connection.loop().schedule(progress::waitedLongEnough, settings.storeWait());
         String presented = connection.handshake().connectionToken();
-        if (presented == null) {
+        if (presented == null && connection.handshake().lastEventId() != null) {
+            judge.judgeStream(connection, progress::judged);
+        } else if (presented == null) {
             progress.fresh();
         } else {
             judge.judge(presented, connection, progress::judged);
@@ -59,6 +64,7 @@ final class ConnectionOpening {
         private final LiveConnection connection;
         private final MessageDispatch dispatch;
         private Set<String> restoredRooms = Set.of();
+        private Map<String, Long> offsets = Map.of();
         private Loop.@Nullable Timer timer;
 
         Progress(LiveConnection connection, MessageDispatch dispatch) {
@@ -77,6 +83,7 @@ final class ConnectionOpening {
             ports.metrics().resume(ResumeOutcome.RESUMED);
             connection.resume(resumed.from(), resumed.generation(), resumed.marks());
             restoredRooms = resumed.rooms();
+            offsets = resumed.offsets();
             String addressRoom = resumed.addressRoom();
             if (addressRoom != null && !addressRoom.equals(connection.handshake().room())) {
                 // The client went to another room by its address.
@@ -115,7 +122,16 @@ final class ConnectionOpening {
         private void save() {
             connection.judged = true;
             rows.opened(connection.row(ports.node()))
-                    .whenComplete((stored, failure) -> connection.loop().run(this::ready));
+                    .thenCombine(enterMailboxes(), (stored, entered) -> true)
+                    .whenComplete((done, failure) -> connection.loop().run(this::ready));
+        }
+
+        private CompletionStage<Boolean> enterMailboxes() {
+            if (!connection.handshake().endpoint().takesMessages()) {
+                return CompletableFuture.completedStage(true);
+            }
+            connection.inbox().follow(ports.topics());
+            return connection.inbox().enter();
         }
 
         private void waitedLongEnough() {
@@ -137,25 +153,35 @@ final class ConnectionOpening {
             }
             connection.stage = LiveConnection.Stage.OPEN;
             connection.token = null;
-            connection
-                    .outbound()
-                    .send(
-                            OutboundMessage.of(connected(token)),
-                            () -> connection.connectedWritten = true);
+            sendConnected(OutboundMessage.of(connected(token)));
             connection.outbound().ping();
             listeners.onOpened(connection);
             enterRooms();
+            connection.inbox().open();
             handleEarlyMessages();
+        }
+
+        private void sendConnected(OutboundMessage message) {
+            if (connection.handshake().transport() == Transport.SSE) {
+                // A stream that got nothing else still comes back as the one that it was. What it
+                // was sent counts as written: it proves itself by a later sign of life.
+                connection.connectedWritten =
+                        connection.outbound().offer(message, connection.inbox().eventId());
+            } else {
+                connection.outbound().send(message, () -> connection.connectedWritten = true);
+            }
         }
 
         private ServerMessage.Connected connected(String token) {
             String from = connection.resumedFrom();
+            boolean resumed = from != null || connection.inbox().knowsEventId();
+            boolean fleeting = connection.handshake().room() != null || !restoredRooms.isEmpty();
             return new ServerMessage.Connected(
                     connection.id(),
                     token,
-                    from != null,
+                    resumed,
                     from,
-                    null,
+                    resumed && !fleeting ? connection.inbox().lost() : null,
                     ports.cluster().micros(),
                     ports.cluster().clockId(),
                     settings.heartbeat().toMillis());
@@ -164,12 +190,12 @@ final class ConnectionOpening {
         private void enterRooms() {
             String room = connection.handshake().room();
             if (room != null) {
-                membership.enter(connection, room);
+                membership.enter(connection, room, restoredRooms.contains(room) ? offsets : null);
             }
             for (String restored : restoredRooms) {
                 if (connection.mayEnter(restored)
                         && connection.stage == LiveConnection.Stage.OPEN) {
-                    membership.enter(connection, restored);
+                    membership.enter(connection, restored, offsets);
                 }
             }
         }

@@ -8,6 +8,7 @@ import dev.earshot.core.identity.Revocations;
 import dev.earshot.core.ledger.LedgerJournal;
 import dev.earshot.core.ledger.LedgerStore;
 import dev.earshot.core.loop.Loop;
+import dev.earshot.core.mailbox.Mailboxes;
 import dev.earshot.core.topic.TopicIndex;
 
 /**
@@ -20,6 +21,7 @@ import dev.earshot.core.topic.TopicIndex;
  * @param authenticator judges the tokens that are to follow those of live connections
  * @param revocations tokens whose authority ended before its time
  * @param topics who receives what
+ * @param mailboxes what waits for devices and users
  * @param housekeeping the loop of everything periodic; it never runs long tasks
  * @param monotonic for windows and intervals
  * @param wall for rows
@@ -34,6 +36,7 @@ public record ConnectionPorts(
         Authenticator authenticator,
         Revocations revocations,
         TopicIndex topics,
+        Mailboxes mailboxes,
         Loop housekeeping,
         MonotonicClock monotonic,
         WallClock wall,

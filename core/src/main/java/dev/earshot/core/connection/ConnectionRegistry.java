@@ -2,6 +2,8 @@ package dev.earshot.core.connection;
 
 import dev.earshot.core.delivery.Outbound;
 import dev.earshot.core.identity.Revocation;
+import dev.earshot.core.publish.Publisher;
+import dev.earshot.core.publish.Router;
 import dev.earshot.wire.ClientMessage;
 import dev.earshot.wire.ClientMessageDecoder;
 import dev.earshot.wire.ClientMessageDecoder.Decoded;
@@ -29,6 +31,7 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
     private final ConnectionIndex index = new ConnectionIndex();
     private final ListenerList listeners = new ListenerList();
     private final Resumption resumption;
+    private final Publisher publisher;
     private final RoomMembership membership;
     private final ConnectionRows rows;
     private final ConnectionEnd end;
@@ -42,15 +45,19 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
     public ConnectionRegistry(ConnectionSettings settings, ConnectionPorts ports) {
         this.ports = ports;
         this.settings = settings;
-        membership = new RoomMembership(ports.topics(), listeners);
         resumption = new Resumption(ports.monotonic(), settings);
         rows = new ConnectionRows(ports.store(), ports.metrics(), settings.limits().rowsKept());
+        membership = new RoomMembership(ports.topics(), listeners, rows);
+        publisher =
+                new Router(
+                        ports.mailboxes(), ports.topics(), new LiveAudience(index), ports.wall());
         end = new ConnectionEnd(ports, index, resumption, membership, rows, listeners);
         expiry = new TokenExpiry(ports, settings.tokens(), index, end);
         SecurityLog security = new SecurityLog(ports);
         TokenRefresh refresh = new TokenRefresh(ports, membership, expiry, end, security);
         dispatch =
-                new MessageDispatch(ports, settings.limits(), membership, listeners, end, refresh);
+                new MessageDispatch(
+                        ports, settings.limits(), membership, end, refresh, new Sending(publisher));
         opening =
                 new ConnectionOpening(
                         ports,
@@ -187,6 +194,11 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
                         () -> live.ledger().playedChunks(chunkIds), live.loop()::run)
                 .thenCompose(
                         known -> ports.journal().flush(live.ledger()).thenApply(stored -> known));
+    }
+
+    /** Sends to these connections, and to mailboxes. */
+    public Publisher publisher() {
+        return publisher;
     }
 
     /** The live connection of this id. */

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param userAgent the client's User-Agent header, cut to 256 characters
  * @param clientIp the peer's address
  * @param conversationId the voice conversation that it carries, null for none
- * @param rooms it was last in, each with the offset of the room's log at which it stood on
- *     entering; immutable
+ * @param rooms the logs of the rooms that it was last in, by the text of their names, each with the
+ *     offset at which it stood on entering; immutable
  */
 public record ConnectionRow(
         String connectionId,

@@ -81,6 +81,16 @@ final class ConnectionRows {
         step(entry, worked -> {});
     }
 
+    /** Stores which rooms it is in; of several before the store answers the last counts. */
+    void rooms(String connectionId, Map<String, Long> rooms) {
+        Unsaved entry;
+        synchronized (this) {
+            entry = entry(connectionId);
+            entry.rooms = rooms;
+        }
+        step(entry, worked -> {});
+    }
+
     void retireToken(String connectionId) {
         Unsaved entry;
         synchronized (this) {
@@ -199,6 +209,11 @@ final class ConnectionRows {
         ConnectionRow row = entry.row;
         Ending ending = entry.ending;
         Instant endedAt = entry.endedAt;
+        Map<String, Long> rooms = entry.rooms;
+        if (fact == Fact.ROOMS && rooms != null) {
+            entry.submittedRooms = rooms;
+            return store.rooms(entry.connectionId, rooms);
+        }
         if (fact == Fact.ROW && row != null) {
             return store.opened(row);
         }
@@ -225,14 +240,18 @@ final class ConnectionRows {
 
     private enum Fact {
         ROW,
+        ROOMS,
         END,
         RETIREMENT
     }
 
     /** What the store does not know of one connection. Guarded by the lock of the outer class. */
+    @SuppressWarnings("ReferenceEquality") // whether newer rooms came meanwhile
     private static final class Unsaved {
         private final String connectionId;
         private @Nullable ConnectionRow row;
+        private @Nullable Map<String, Long> rooms;
+        private @Nullable Map<String, Long> submittedRooms;
         private @Nullable Ending ending;
         private @Nullable Instant endedAt;
         private boolean retire;
@@ -247,6 +266,9 @@ final class ConnectionRows {
             if (row != null) {
                 return Fact.ROW;
             }
+            if (rooms != null) {
+                return Fact.ROOMS;
+            }
             if (ending != null) {
                 return Fact.END;
             }
@@ -256,6 +278,7 @@ final class ConnectionRows {
         void saved(Fact fact) {
             switch (fact) {
                 case ROW -> row = null;
+                case ROOMS -> rooms = rooms == submittedRooms ? null : rooms;
                 case END -> ending = null;
                 case RETIREMENT -> retire = false;
             }

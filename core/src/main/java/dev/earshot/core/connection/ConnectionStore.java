@@ -24,8 +24,8 @@ public interface ConnectionStore {
     CompletionStage<@Nullable Void> opened(ConnectionRow row);
 
     /**
-     * Notes the rooms that a connection is in, each with the offset of the room's log at which it
-     * stood when it came in. The last word counts; unknown ids are ignored.
+     * Notes the rooms that a connection is in, as in {@link ConnectionRow#rooms}. The last word
+     * counts; unknown ids are ignored.
      */
     CompletionStage<@Nullable Void> rooms(String connectionId, Map<String, Long> rooms);
 

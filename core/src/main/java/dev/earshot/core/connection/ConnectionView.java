@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param userAgent the client's User-Agent header
  * @param clientIp the peer's address
  * @param rooms it is in, sorted; empty once it has ended
+ * @param cursors where it stands in the logs that it reads; empty once it has ended
  * @param queueBytes queued and not yet taken by the kernel; 0 once it has ended
  */
 public record ConnectionView(
@@ -51,10 +52,12 @@ public record ConnectionView(
         @Nullable String userAgent,
         @Nullable String clientIp,
         List<String> rooms,
+        List<CursorView> cursors,
         long queueBytes) {
-    /** Copies the rooms. */
+    /** Copies the lists. */
     public ConnectionView {
         rooms = List.copyOf(rooms);
+        cursors = List.copyOf(cursors);
     }
 
     /** What the store knows. */
@@ -79,6 +82,7 @@ public record ConnectionView(
                 row.origin(),
                 row.userAgent(),
                 row.clientIp(),
+                List.of(),
                 List.of(),
                 0);
     }
@@ -108,6 +112,7 @@ public record ConnectionView(
                 handshake.userAgent(),
                 handshake.clientIp(),
                 live.rooms().stream().sorted().toList(),
+                live.inbox().views(),
                 live.outbound().queuedBytes());
     }
 }

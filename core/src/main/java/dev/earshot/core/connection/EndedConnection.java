@@ -1,6 +1,7 @@
 package dev.earshot.core.connection;
 
 import dev.earshot.core.ledger.Marks;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ final class EndedConnection implements TokenHolder {
                                 live.generation(),
                                 live.rooms(),
                                 live.handshake().room(),
+                                live.inbox().roomOffsets(),
                                 live.marks()),
                         endedNanos);
         ended.predecessor = live.predecessor;
@@ -87,7 +89,13 @@ final class EndedConnection implements TokenHolder {
      * @param generation of this connection
      * @param rooms it was in
      * @param room the one in its address
+     * @param offsets where it stood in the logs of its rooms
      * @param marks how far it had come
      */
-    record State(int generation, Set<String> rooms, @Nullable String room, Marks marks) {}
+    record State(
+            int generation,
+            Set<String> rooms,
+            @Nullable String room,
+            Map<String, Long> offsets,
+            Marks marks) {}
 }

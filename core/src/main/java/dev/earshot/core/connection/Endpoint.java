@@ -19,6 +19,11 @@ public enum Endpoint {
         this.wireName = wireName;
     }
 
+    /** Whether what is for a device or a user goes to its connections. */
+    public boolean takesMessages() {
+        return this == CLIENT || this == DEVICE;
+    }
+
     /** The value of {@code connection_type} in the store and the API. */
     public String wireName() {
         return wireName;

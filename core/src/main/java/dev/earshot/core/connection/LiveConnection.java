@@ -32,6 +32,7 @@ final class LiveConnection implements Connection, TokenHolder {
     private final TokenHash tokenHash;
     private final Outbound outbound;
     private final ConnectionPorts ports;
+    private final Inbox inbox;
     private final Instant connectedAt;
     private volatile Handshake handshake;
     private volatile long lastAliveNanos;
@@ -78,6 +79,7 @@ final class LiveConnection implements Connection, TokenHolder {
         this.handshake = handshake;
         this.outbound = outbound;
         this.ports = ports;
+        this.inbox = new Inbox(this, ports.mailboxes());
         this.connectedAt = ports.wall().now();
         this.lastAliveNanos = ports.monotonic().nanos();
     }
@@ -109,7 +111,16 @@ final class LiveConnection implements Connection, TokenHolder {
 
     @Override
     public void deliver(OutboundMessage message) {
-        outbound.send(message);
+        String log = message.log();
+        if (log != null) {
+            inbox.deliver(message, log);
+        } else if (stage == Stage.OPEN) {
+            outbound.send(message);
+        }
+    }
+
+    Inbox inbox() {
+        return inbox;
     }
 
     @Override

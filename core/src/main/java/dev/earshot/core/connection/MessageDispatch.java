@@ -14,20 +14,22 @@ final class MessageDispatch {
     private final ListenerList listeners;
     private final ConnectionEnd end;
     private final TokenRefresh refresh;
+    private final Sending sending;
 
     MessageDispatch(
             ConnectionPorts ports,
             ConnectionSettings.Limits limits,
             RoomMembership membership,
-            ListenerList listeners,
             ConnectionEnd end,
-            TokenRefresh refresh) {
+            TokenRefresh refresh,
+            Sending sending) {
         this.ports = ports;
         this.limits = limits;
         this.membership = membership;
-        this.listeners = listeners;
+        this.listeners = membership.listeners();
         this.end = end;
         this.refresh = refresh;
+        this.sending = sending;
     }
 
     void handle(LiveConnection connection, Decoded decoded, long receivedMicros) {
@@ -57,9 +59,8 @@ final class MessageDispatch {
             case ClientMessage.Heartbeat heartbeat -> {
                 // Whatever arrives was counted as a sign of life already.
             }
-            case ClientMessage.Ack ack -> {
-                // No topic is durable yet, so there is no cursor to move.
-            }
+            case ClientMessage.Ack ack -> acknowledge(connection, ack);
+            case ClientMessage.Send send -> sending.begin(connection, send);
         }
     }
 
@@ -86,6 +87,12 @@ final class MessageDispatch {
             connection.ledger().played(playedUpTo);
         }
         listeners.onChunkAck(connection, ack);
+    }
+
+    private static void acknowledge(LiveConnection connection, ClientMessage.Ack ack) {
+        if (!connection.inbox().acknowledge(ack.topic(), ack.upTo())) {
+            refuse(connection, "unknown_topic", "this connection reads no such topic");
+        }
     }
 
     private void join(LiveConnection connection, String room) {
@@ -120,7 +127,7 @@ final class MessageDispatch {
         }
     }
 
-    private static void refuse(LiveConnection connection, String code, String explanation) {
+    static void refuse(LiveConnection connection, String code, String explanation) {
         connection
                 .outbound()
                 .send(OutboundMessage.of(new ServerMessage.Failure(code, explanation)));

@@ -29,6 +29,7 @@ final class Resumption {
          * @param from the connection it belongs to
          * @param generation for the newcomer
          * @param rooms to come back to
+         * @param offsets where it stood in the logs of its rooms
          * @param addressRoom the room that the old address named
          * @param marks to start at
          * @param superseded a live connection to be ended, already without a token
@@ -38,6 +39,7 @@ final class Resumption {
                 String from,
                 int generation,
                 Set<String> rooms,
+                Map<String, Long> offsets,
                 @Nullable String addressRoom,
                 Marks marks,
                 @Nullable LiveConnection superseded,
@@ -53,6 +55,9 @@ final class Resumption {
     private final int remembered;
     private final Map<TokenHash, TokenHolder> byToken = new HashMap<>();
     private final ArrayDeque<EndedConnection> ended = new ArrayDeque<>();
+
+    /** The event stream of each owner that ended last. */
+    private final Map<EndedConnection.Owner, EndedConnection> streams = new HashMap<>();
 
     Resumption(MonotonicClock clock, ConnectionSettings settings) {
         this.clock = clock;
@@ -70,6 +75,12 @@ final class Resumption {
             ended.add(connection);
             trim();
         }
+    }
+
+    /** The token of the event stream of this owner that ended last, or null. */
+    synchronized @Nullable TokenHash lastStreamOf(EndedConnection.Owner owner) {
+        EndedConnection last = streams.get(owner);
+        return last == null || last.retired ? null : last.tokenHash();
     }
 
     /**
@@ -138,6 +149,7 @@ final class Resumption {
                 holder.connectionId(),
                 Math.max(state.generation(), holder.state().generation()) + 1,
                 holder.state().rooms(),
+                holder.state().offsets(),
                 holder.state().room(),
                 holder.state().marks().max(state.marks()),
                 superseded,
@@ -211,6 +223,9 @@ final class Resumption {
         live.predecessor = null;
         byToken.put(live.tokenHash(), old);
         ended.add(old);
+        if (live.handshake().transport() == Transport.SSE) {
+            streams.put(old.owner(), old);
+        }
         trim();
         return old;
     }
@@ -229,5 +244,6 @@ final class Resumption {
     private void drop() {
         EndedConnection oldest = ended.remove();
         byToken.remove(oldest.tokenHash(), oldest);
+        streams.remove(oldest.owner(), oldest);
     }
 }

@@ -2,19 +2,25 @@ package dev.earshot.core.connection;
 
 import dev.earshot.core.topic.Topic;
 import dev.earshot.core.topic.TopicIndex;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Enters connections into rooms and groups and takes them out. Called on the connection's loop. */
 final class RoomMembership {
     private final TopicIndex topics;
     private final ListenerList listeners;
+    private final ConnectionRows rows;
 
-    RoomMembership(TopicIndex topics, ListenerList listeners) {
+    RoomMembership(TopicIndex topics, ListenerList listeners, ConnectionRows rows) {
         this.topics = topics;
         this.listeners = listeners;
+        this.rows = rows;
     }
 
+    /** Who is told of rooms, and of everything else about connections. */
     ListenerList listeners() {
         return listeners;
     }
@@ -44,6 +50,16 @@ final class RoomMembership {
     }
 
     void enter(LiveConnection connection, String room) {
+        enter(connection, room, null);
+    }
+
+    /**
+     * Enters a room.
+     *
+     * @param offsets where the connection stood in the logs of its rooms when it was in it before,
+     *     null where it was not
+     */
+    void enter(LiveConnection connection, String room, @Nullable Map<String, Long> offsets) {
         Set<String> before = connection.rooms();
         if (before.contains(room)) {
             return;
@@ -53,6 +69,8 @@ final class RoomMembership {
         if (connection.handshake().timedAudio()) {
             topics.subscribe(Topic.audio(room), connection);
         }
+        connection.inbox().enterRoom(room, offsets);
+        note(connection);
         listeners.onJoined(connection, room);
     }
 
@@ -63,7 +81,19 @@ final class RoomMembership {
         }
         connection.rooms(without(before, room));
         unsubscribe(connection, room);
+        connection.inbox().leaveRoom(room);
+        note(connection);
         listeners.onLeft(connection, room);
+    }
+
+    /** Has the rooms stored, so that they come back also after a kill of this process. */
+    private void note(LiveConnection connection) {
+        Map<String, Long> logs = new HashMap<>();
+        for (String room : connection.rooms()) {
+            logs.put(Topic.room(room).text(), 0L);
+        }
+        logs.putAll(connection.inbox().roomOffsets());
+        rows.rooms(connection.id(), Map.copyOf(logs));
     }
 
     void leaveAll(LiveConnection connection) {

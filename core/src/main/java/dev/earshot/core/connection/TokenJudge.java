@@ -2,10 +2,15 @@ package dev.earshot.core.connection;
 
 import dev.earshot.core.ledger.Marks;
 import dev.earshot.core.ledger.PlaybackStateRow;
+import dev.earshot.core.mailbox.Reader;
+import dev.earshot.core.topic.LogName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenJudge {
     private static final int MOST_HEIRS = 1_000;
+    private static final int LAST_STREAMS = 10;
 
     private final ConnectionPorts ports;
     private final Resumption resumption;
@@ -46,6 +52,73 @@ final class TokenJudge {
         recall(hash)
                 .whenComplete((found, failure) ->
                         newcomer.loop().execute(() -> answer(hash, newcomer, failure, answer)));
+    }
+
+    /** Judges a newcomer that names the last event of a stream, as if it had that one's token. */
+    void judgeStream(LiveConnection newcomer, Consumer<Resumption.Judgement> answer) {
+        EndedConnection.Owner owner = EndedConnection.Owner.of(newcomer.handshake());
+        TokenHash known = resumption.lastStreamOf(owner);
+        Resumption.Judgement judgement = known == null ? null : resumption.claim(known, newcomer);
+        if (judgement != null) {
+            answer.accept(judgement);
+            return;
+        }
+        recallStream(owner)
+                .whenComplete((found, failure) ->
+                        newcomer.loop()
+                                .execute(() -> answerStream(newcomer, found, failure, answer)));
+    }
+
+    private void answerStream(
+            LiveConnection newcomer,
+            @Nullable Optional<TokenHash> found,
+            @Nullable Throwable failure,
+            Consumer<Resumption.Judgement> answer) {
+        if (newcomer.judged || newcomer.stage != LiveConnection.Stage.OPENING) {
+            return;
+        }
+        TokenHash hash = failure != null || found == null ? null : found.orElse(null);
+        Resumption.Judgement judgement = hash == null ? null : resumption.claim(hash, newcomer);
+        answer.accept(
+                judgement != null
+                        ? judgement
+                        : new Resumption.Judgement.Denied(
+                                failure == null
+                                        ? ResumeOutcome.UNKNOWN
+                                        : ResumeOutcome.STORE_AWAY));
+    }
+
+    private CompletionStage<Optional<TokenHash>> recallStream(EndedConnection.Owner owner) {
+        ConnectionFilter streams =
+                new ConnectionFilter(
+                        owner.user(),
+                        owner.device(),
+                        null,
+                        null,
+                        owner.endpoint(),
+                        Transport.SSE,
+                        null,
+                        null,
+                        LAST_STREAMS);
+        return ports.store()
+                .lastEnded(streams)
+                .thenCompose(rows ->
+                        rows.stream()
+                                .filter(row -> isResumableStream(row, owner))
+                                .findFirst()
+                                .map(this::recallStream)
+                                .orElseGet(
+                                        () -> CompletableFuture.completedStage(Optional.empty())));
+    }
+
+    private CompletionStage<Optional<TokenHash>> recallStream(ConnectionRow row) {
+        return recall(row).thenApply(known -> Optional.of(TokenHash.ofHex(row.tokenHash())));
+    }
+
+    private static boolean isResumableStream(ConnectionRow row, EndedConnection.Owner owner) {
+        return !row.tokenRetired()
+                && row.status() != ConnectionStatus.SUPERSEDED
+                && Objects.equals(row.deviceId(), owner.device());
     }
 
     private void answer(
@@ -88,7 +161,7 @@ final class TokenJudge {
 
     private CompletionStage<Boolean> recall(ConnectionRow row) {
         if (row.tokenRetired() || expired(row)) {
-            resumption.remember(ended(row, Marks.NONE));
+            resumption.remember(ended(row, row.rooms(), Marks.NONE));
             return done();
         }
         CompletionStage<Optional<ConnectionRow>> heir =
@@ -97,11 +170,34 @@ final class TokenJudge {
                         : CompletableFuture.completedStage(Optional.empty());
         return ports.states()
                 .of(row.connectionId())
-                .thenCombine(heir, (states, found) -> remember(row, states, found));
+                .thenCombine(
+                        offsets(row), (states, offsets) -> ended(row, offsets, furthest(states)))
+                .thenCombine(heir, this::remember);
     }
 
-    private boolean remember(
-            ConnectionRow row, List<PlaybackStateRow> states, Optional<ConnectionRow> heir) {
+    /** Where it stood in the logs of its rooms: where it entered, or what it acknowledged since. */
+    private CompletionStage<Map<String, Long>> offsets(ConnectionRow row) {
+        Set<LogName> logs = new HashSet<>();
+        for (String text : row.rooms().keySet()) {
+            LogName log = LogName.parse(text);
+            if (log != null) {
+                logs.add(log);
+            }
+        }
+        if (logs.isEmpty()) {
+            return CompletableFuture.completedStage(row.rooms());
+        }
+        return ports.mailboxes()
+                .positions(new Reader(row.userId(), row.deviceId()), logs)
+                .thenApply(positions -> {
+                    Map<String, Long> offsets = new HashMap<>(row.rooms());
+                    positions.forEach((log, position) ->
+                            offsets.merge(log.text(), position.acknowledged(), Math::max));
+                    return Map.copyOf(offsets);
+                });
+    }
+
+    private static Marks furthest(List<PlaybackStateRow> states) {
         Marks marks = Marks.NONE;
         for (PlaybackStateRow state : states) {
             marks =
@@ -111,10 +207,13 @@ final class TokenJudge {
                                     state.acknowledgedUpTo(),
                                     state.playedUpTo()));
         }
-        EndedConnection holder = ended(row, marks);
+        return marks;
+    }
+
+    private boolean remember(EndedConnection holder, Optional<ConnectionRow> heir) {
         heir.ifPresent(newest -> {
             holder.heir = TokenHash.ofHex(newest.tokenHash());
-            resumption.remember(ended(newest, Marks.NONE));
+            resumption.remember(ended(newest, newest.rooms(), Marks.NONE));
         });
         resumption.remember(holder);
         return true;
@@ -141,7 +240,7 @@ final class TokenJudge {
         return resumption.window();
     }
 
-    private EndedConnection ended(ConnectionRow row, Marks marks) {
+    private EndedConnection ended(ConnectionRow row, Map<String, Long> offsets, Marks marks) {
         Duration ago = Duration.between(endedAt(row), ports.wall().now());
         EndedConnection ended =
                 new EndedConnection(
@@ -149,13 +248,24 @@ final class TokenJudge {
                         TokenHash.ofHex(row.tokenHash()),
                         new EndedConnection.Owner(row.userId(), row.deviceId(), row.endpoint()),
                         new EndedConnection.State(
-                                row.generation(),
-                                row.room() == null ? Set.of() : Set.of(row.room()),
-                                row.room(),
-                                marks),
+                                row.generation(), rooms(row), row.room(), offsets, marks),
                         ports.monotonic().nanos() - ago.toNanos());
         ended.retired = row.tokenRetired();
         return ended;
+    }
+
+    private static Set<String> rooms(ConnectionRow row) {
+        Set<String> rooms = new HashSet<>();
+        if (row.room() != null) {
+            rooms.add(row.room());
+        }
+        for (String text : row.rooms().keySet()) {
+            LogName log = LogName.parse(text);
+            if (log != null) {
+                rooms.add(log.topic().name());
+            }
+        }
+        return Set.copyOf(rooms);
     }
 
     private static Instant endedAt(ConnectionRow row) {

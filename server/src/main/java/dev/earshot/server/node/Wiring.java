@@ -13,6 +13,8 @@ import dev.earshot.core.ledger.LedgerJournal;
 import dev.earshot.core.ledger.LedgerSettings;
 import dev.earshot.core.loop.Loop;
 import dev.earshot.core.loop.ThreadLoop;
+import dev.earshot.core.mailbox.MailboxSettings;
+import dev.earshot.core.mailbox.Mailboxes;
 import dev.earshot.core.topic.LocalTopicIndex;
 import dev.earshot.core.topic.TopicIndex;
 import dev.earshot.gateway.Gateway;
@@ -178,11 +180,25 @@ final class Wiring {
                 access.authenticator(),
                 access.revocations(),
                 topics,
+                mailboxes(store, housekeeping),
                 housekeeping,
                 MonotonicClock.SYSTEM,
                 WallClock.SYSTEM,
                 cluster,
                 metrics);
+    }
+
+    private Mailboxes mailboxes(Store store, Loop housekeeping) {
+        Mailboxes mailboxes =
+                new Mailboxes(
+                        store.mailboxes(),
+                        MailboxSettings.DEFAULTS,
+                        housekeeping,
+                        WallClock.SYSTEM);
+        parts.add(mailboxes::close);
+        metrics.gauge("earshot.mailbox.acks.waiting", mailboxes::acksWaiting);
+        mailboxes.start();
+        return mailboxes;
     }
 
     private ConnectionRegistry connections(ConnectionPorts ports) {

@@ -154,6 +154,7 @@ class ConnectionRowsTest {
     @Test
     void housekeepingEndsWithTheRegistry() {
         fixture.registry.close();
+        fixture.mailboxes.close();
         fixture.clock.advance(Duration.ofHours(2));
         assertThat(fixture.housekeeping.timers()).isZero();
     }

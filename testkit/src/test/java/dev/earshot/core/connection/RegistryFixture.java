@@ -9,6 +9,8 @@ import dev.earshot.core.identity.Verdict;
 import dev.earshot.core.ledger.LedgerJournal;
 import dev.earshot.core.ledger.LedgerMetrics;
 import dev.earshot.core.ledger.LedgerSettings;
+import dev.earshot.core.mailbox.MailboxSettings;
+import dev.earshot.core.mailbox.Mailboxes;
 import dev.earshot.core.topic.LocalTopicIndex;
 import dev.earshot.testkit.ManualClock;
 import dev.earshot.testkit.ManualLoop;
@@ -40,6 +42,7 @@ final class RegistryFixture {
     final Map<String, Verdict> tokens = new HashMap<>();
     final Revocations revocations;
     final LedgerJournal journal;
+    final Mailboxes mailboxes;
     final ConnectionPorts ports;
     final ConnectionRegistry registry;
 
@@ -58,6 +61,9 @@ final class RegistryFixture {
                         store.ledger(), clock, LedgerSettings.DEFAULTS, LedgerMetrics.NONE);
         this.revocations =
                 new Revocations(store.revocations(), clock, Revocations.Settings.DEFAULT);
+        this.mailboxes =
+                new Mailboxes(store.mailboxes(), MailboxSettings.DEFAULTS, housekeeping, clock);
+        mailboxes.start();
         this.ports =
                 new ConnectionPorts(
                         "node-1",
@@ -67,6 +73,7 @@ final class RegistryFixture {
                         this::judge,
                         revocations,
                         topics,
+                        mailboxes,
                         housekeeping,
                         clock,
                         clock,
