@@ -37,6 +37,9 @@ final class PublishBody {
         String data = data(root.get("data"));
         Lane lane = lane(body.optionalText("priority"));
         MessageClass promised = messageClass(body.optionalText("class"));
+        if (to.equals(Topic.EVERYBODY) && promised != null && promised != MessageClass.VOLATILE) {
+            throw new BadRequest("class is volatile for all");
+        }
         String key = key(body, "key");
         if (key != null && promised != MessageClass.LATEST) {
             throw new BadRequest("key goes with class latest only");

@@ -96,6 +96,7 @@ class PublishRoutesTest {
                 "{\"to\":{\"app\":\"x\"},\"data\":1} | " + TARGETS,
                 "{\"to\":{\"user\":\"u\",\"device\":\"d\"},\"data\":1} | " + TARGETS,
                 "{\"to\":{\"all\":false},\"data\":1} | to.all is true",
+                "{\"to\":{\"all\":true},\"data\":1,\"class\":\"durable\"} | class is volatile for all",
                 "{\"to\":{\"all\":\"true\"},\"data\":1} | to.all is true",
                 "{\"to\":{\"user\":\"a/b\"},\"data\":1} | to.user is 1 to 128 characters of A-Z a-z 0-9 . _ : @ -",
                 "{\"to\":{\"device\":7},\"data\":1} | to.device is 1 to 128 characters of A-Z a-z 0-9 . _ : @ -",
