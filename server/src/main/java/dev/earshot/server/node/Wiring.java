@@ -99,10 +99,7 @@ final class Wiring {
         RoomRadio radio = radio(store, engine, topics, cluster);
         connections.addListener(radio);
         connections.addListener(new ConnectionLog());
-        Memberships memberships =
-                new Memberships(store.devices(), connections, MembershipBounds.DEFAULTS);
-        connections.addListener(memberships);
-        metrics.gauge("earshot.memberships", memberships::size);
+        Memberships memberships = memberships(store, connections);
 
         new AdminToken(configuration.dataDir(), tokens, housekeeping).begin();
         access.load();
@@ -137,6 +134,14 @@ final class Wiring {
         parts.add(journal::close);
         parts.add(() -> Draining.run(health, connections));
         return new Node.Running(gateway, clients, admin, tokens, connections);
+    }
+
+    private Memberships memberships(Store store, ConnectionRegistry connections) {
+        Memberships memberships =
+                new Memberships(store.devices(), connections, MembershipBounds.DEFAULTS);
+        connections.addListener(memberships);
+        metrics.gauge("earshot.memberships", memberships::size);
+        return memberships;
     }
 
     /** Reads who is where by order; nobody may connect before, as they would miss their places. */
