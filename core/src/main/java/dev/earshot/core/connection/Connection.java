@@ -30,6 +30,9 @@ public interface Connection extends Subscriber {
     /** The connection whose token it presented, if that counted. */
     @Nullable String resumedFrom();
 
+    /** The voice conversation that it carries, null for none. */
+    @Nullable String conversationId();
+
     /** When it opened. */
     Instant connectedAt();
 

@@ -2,6 +2,7 @@ package dev.earshot.core.connection;
 
 import dev.earshot.core.ledger.PlaybackLedger;
 import dev.earshot.wire.CloseCode;
+import java.time.Instant;
 import java.util.List;
 
 /** Ends connections, each once. Called on the connection's loop. */
@@ -54,7 +55,9 @@ final class ConnectionEnd {
         index.remove(connection);
         if (connection.judged) {
             List<String> spent = resumption.ended(connection, retireToken);
-            rows.closed(connection.id(), ending, ports.wall().now());
+            Instant at = ports.wall().now();
+            rows.closed(connection.id(), ending, at);
+            listeners.onEnded(connection, ending, at);
             spent.forEach(rows::retireToken);
         } else {
             resumption.forget(connection);

@@ -120,6 +120,16 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
         take(live(connection), ClientMessageDecoder.decode(utf8), receivedMicros);
     }
 
+    /** The audio of a conversation has no listener yet; what else is binary has no meaning. */
+    @Override
+    public void receivedBinary(Connection connection, byte[] payload) {
+        if (connection.handshake().endpoint() == Endpoint.VOICE) {
+            showedLife(live(connection));
+        } else {
+            ConnectionService.super.receivedBinary(connection, payload);
+        }
+    }
+
     @Override
     public void received(Connection connection, ClientMessage message) {
         long receivedMicros = ports.cluster().micros();

@@ -43,6 +43,7 @@ final class LiveConnection implements Connection, TokenHolder {
     private volatile @Nullable PlaybackLedger ledger;
     private volatile int generation = 1;
     private volatile @Nullable String resumedFrom;
+    private volatile @Nullable String conversationId;
 
     /** The holder whose token it presented, until it has proved itself. */
     @Nullable EndedConnection predecessor;
@@ -149,6 +150,15 @@ final class LiveConnection implements Connection, TokenHolder {
     }
 
     @Override
+    public @Nullable String conversationId() {
+        return conversationId;
+    }
+
+    void conversationId(@Nullable String id) {
+        conversationId = id;
+    }
+
+    @Override
     public Instant connectedAt() {
         return connectedAt;
     }
@@ -245,7 +255,7 @@ final class LiveConnection implements Connection, TokenHolder {
                 handshake.origin(),
                 handshake.userAgent(),
                 handshake.clientIp(),
-                null,
+                conversationId,
                 Map.of());
     }
 

@@ -30,6 +30,7 @@ final class Resumption {
          * @param generation for the newcomer
          * @param rooms to come back to
          * @param offsets where it stood in the logs of its rooms
+         * @param conversationId the voice conversation that it carried, null for none
          * @param addressRoom the room that the old address named
          * @param marks to start at
          * @param superseded a live connection to be ended, already without a token
@@ -40,6 +41,7 @@ final class Resumption {
                 int generation,
                 Set<String> rooms,
                 Map<String, Long> offsets,
+                @Nullable String conversationId,
                 @Nullable String addressRoom,
                 Marks marks,
                 @Nullable LiveConnection superseded,
@@ -150,6 +152,7 @@ final class Resumption {
                 Math.max(state.generation(), holder.state().generation()) + 1,
                 holder.state().rooms(),
                 holder.state().offsets(),
+                holder.state().conversationId(),
                 holder.state().room(),
                 holder.state().marks().max(state.marks()),
                 superseded,

@@ -248,7 +248,12 @@ final class TokenJudge {
                         TokenHash.ofHex(row.tokenHash()),
                         new EndedConnection.Owner(row.userId(), row.deviceId(), row.endpoint()),
                         new EndedConnection.State(
-                                row.generation(), rooms(row), row.room(), offsets, marks),
+                                row.generation(),
+                                rooms(row),
+                                row.room(),
+                                offsets,
+                                row.conversationId(),
+                                marks),
                         ports.monotonic().nanos() - ago.toNanos());
         ended.retired = row.tokenRetired();
         return ended;
