@@ -42,25 +42,26 @@ final class Logs {
 
     /** For whom messages of this topic wait, or null where nobody is known by its name. */
     static @Nullable Set<String> readers(Session session, Topic topic) throws SQLException {
-        switch (topic.kind()) {
-            case DEVICE -> {
-                boolean known = SqliteDevices.owner(session, topic.name()) != null;
-                return known ? Set.of(topic.name()) : null;
-            }
-            case USER -> {
-                Set<String> found = new HashSet<>();
-                int prefix = topic.name().length() + 1;
-                String normal = LogName.normal(topic).text();
-                String urgent = LogName.urgent(topic).text();
-                for (String reader : session.list(READERS, Row::text, normal, urgent)) {
-                    found.add(reader.substring(prefix));
-                }
-                return found.isEmpty() ? null : Set.copyOf(found);
-            }
-            default -> {
-                return Set.of();
-            }
+        return switch (topic.kind()) {
+            case DEVICE ->
+                    SqliteDevices.owner(session, topic.name()) == null
+                            ? null
+                            : Set.of(topic.name());
+            case USER -> devicesOf(session, topic);
+            default -> Set.of();
+        };
+    }
+
+    private static @Nullable Set<String> devicesOf(Session session, Topic user)
+            throws SQLException {
+        Set<String> found = new HashSet<>();
+        int prefix = user.name().length() + 1;
+        String normal = LogName.normal(user).text();
+        String urgent = LogName.urgent(user).text();
+        for (String reader : session.list(READERS, Row::text, normal, urgent)) {
+            found.add(reader.substring(prefix));
         }
+        return found.isEmpty() ? null : Set.copyOf(found);
     }
 
     /** Where a reader stands on coming in; a user's reader becomes known by it. */
