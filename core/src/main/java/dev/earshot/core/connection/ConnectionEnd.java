@@ -12,6 +12,7 @@ final class ConnectionEnd {
     private final Resumption resumption;
     private final RoomMembership membership;
     private final ConnectionRows rows;
+    private final Places places;
     private final ListenerList listeners;
 
     ConnectionEnd(
@@ -20,13 +21,14 @@ final class ConnectionEnd {
             Resumption resumption,
             RoomMembership membership,
             ConnectionRows rows,
-            ListenerList listeners) {
+            Places places) {
         this.ports = ports;
         this.index = index;
         this.resumption = resumption;
         this.membership = membership;
         this.rows = rows;
-        this.listeners = listeners;
+        this.places = places;
+        this.listeners = membership.listeners();
     }
 
     /** The server ends it; its token stays good for the resume window. */
@@ -53,6 +55,7 @@ final class ConnectionEnd {
         connection.early = null;
         connection.token = null;
         index.remove(connection);
+        places.ended(connection);
         if (connection.judged) {
             List<String> spent = resumption.ended(connection, retireToken);
             Instant at = ports.wall().now();

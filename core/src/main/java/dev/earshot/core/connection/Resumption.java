@@ -79,6 +79,15 @@ final class Resumption {
         }
     }
 
+    /** Whether who shows this token continues that live connection. */
+    synchronized boolean continues(TokenHash presented, LiveConnection live) {
+        TokenHolder holder = byToken.get(presented);
+        return holder == live
+                || (holder instanceof EndedConnection old
+                        && !old.retired
+                        && live.tokenHash().equals(old.heir));
+    }
+
     /** The token of the event stream of this owner that ended last, or null. */
     synchronized @Nullable TokenHash lastStreamOf(EndedConnection.Owner owner) {
         EndedConnection last = streams.get(owner);

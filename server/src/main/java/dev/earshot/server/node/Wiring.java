@@ -1,6 +1,8 @@
 package dev.earshot.server.node;
 
 import dev.earshot.core.Store;
+import dev.earshot.core.backplane.Backplane;
+import dev.earshot.core.backplane.InProcessBackplane;
 import dev.earshot.core.clock.AnchoredClock;
 import dev.earshot.core.clock.ClusterClock;
 import dev.earshot.core.clock.MonotonicClock;
@@ -13,8 +15,9 @@ import dev.earshot.core.ledger.LedgerJournal;
 import dev.earshot.core.ledger.LedgerSettings;
 import dev.earshot.core.loop.Loop;
 import dev.earshot.core.loop.ThreadLoop;
-import dev.earshot.core.mailbox.MailboxSettings;
 import dev.earshot.core.mailbox.Mailboxes;
+import dev.earshot.core.outbox.ConversationNotices;
+import dev.earshot.core.outbox.OutboxRelay;
 import dev.earshot.core.topic.LocalTopicIndex;
 import dev.earshot.core.topic.TopicIndex;
 import dev.earshot.gateway.Gateway;
@@ -95,6 +98,7 @@ final class Wiring {
         RoomRadio radio = radio(store, engine, topics, cluster);
         connections.addListener(radio);
         connections.addListener(new ConnectionLog());
+        conversations(store, connections, housekeeping);
 
         new AdminToken(configuration.dataDir(), tokens, housekeeping).begin();
         access.load();
@@ -115,7 +119,8 @@ final class Wiring {
                         metrics,
                         radio.directory(),
                         overview(health, gateway, connections, journal, radio, housekeeping),
-                        user -> gateway.peers().takesMessage(user));
+                        user -> gateway.peers().takesMessage(user),
+                        configuration.voice());
         Surface clients = surfaces.clients();
         Surface admin = surfaces.admin();
         gateway.start(clients, admin, access.authenticator(), connections);
@@ -176,6 +181,7 @@ final class Wiring {
                 Node.NAME,
                 store.connections(),
                 store.ledger(),
+                store.claims(),
                 journal,
                 access.authenticator(),
                 access.revocations(),
@@ -188,11 +194,22 @@ final class Wiring {
                 metrics);
     }
 
+    private void conversations(Store store, ConnectionRegistry connections, Loop housekeeping) {
+        ThreadLoop channels = new ThreadLoop("channels");
+        parts.add(channels::close);
+        Backplane backplane = new InProcessBackplane(channels);
+        OutboxRelay relay = new OutboxRelay(store.outbox(), backplane, housekeeping);
+        parts.add(relay::close);
+        connections.addListener(
+                new ConversationNotices(relay, backplane, WallClock.SYSTEM, Node.NAME));
+        relay.start();
+    }
+
     private Mailboxes mailboxes(Store store, Loop housekeeping) {
         Mailboxes mailboxes =
                 new Mailboxes(
                         store.mailboxes(),
-                        MailboxSettings.DEFAULTS,
+                        configuration.mailboxes(),
                         housekeeping,
                         WallClock.SYSTEM);
         parts.add(mailboxes::close);
