@@ -5,6 +5,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,6 +32,9 @@ public final class Json {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
+    private static final ObjectReader EXACT =
+            MAPPER.reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
     private Json() {}
 
     /** Encodes a record, map or tree. Fails only on a programming error. */
@@ -45,6 +49,15 @@ public final class Json {
      */
     public static JsonNode decode(byte[] utf8) {
         return MAPPER.readTree(utf8);
+    }
+
+    /**
+     * As {@link #decode}, keeping every number as exact as it was written; for what is handed on.
+     *
+     * @throws tools.jackson.core.JacksonException where they are not JSON within the bounds
+     */
+    public static JsonNode decodeExactly(byte[] utf8) {
+        return EXACT.readTree(utf8);
     }
 
     /** An object without fields. */

@@ -31,7 +31,9 @@ public interface Connection extends Subscriber {
     @Nullable String resumedFrom();
 
     /** The voice conversation that it carries, null for none. */
-    @Nullable String conversationId();
+    default @Nullable String conversationId() {
+        return null;
+    }
 
     /** When it opened. */
     Instant connectedAt();

@@ -3,6 +3,7 @@ package dev.earshot.server.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.earshot.core.connection.ConnectionView;
+import dev.earshot.core.connection.CursorView;
 import dev.earshot.core.connection.Ending;
 import java.time.Instant;
 import java.util.List;
@@ -66,10 +67,10 @@ record ConnectionBody(
      * The same with its delivery ledger.
      *
      * @param playback what it was sent, acknowledged and heard, by sequence number
-     * @param cursors positions on durable topics; this version has none
+     * @param cursors where it stands in the logs that it reads
      */
     record Detailed(
             @JsonUnwrapped ConnectionBody connection,
             List<PlaybackBody> playback,
-            List<Object> cursors) {}
+            List<CursorView> cursors) {}
 }

@@ -115,7 +115,9 @@ public final class ConnectionRoutes {
 
     private static ConnectionBody.Detailed detailed(ConnectionView view, List<ChunkMark> marks) {
         return new ConnectionBody.Detailed(
-                ConnectionBody.of(view), marks.stream().map(PlaybackBody::of).toList(), List.of());
+                ConnectionBody.of(view),
+                marks.stream().map(PlaybackBody::of).toList(),
+                view.cursors());
     }
 
     private void kick(HttpExchange exchange) {

@@ -47,7 +47,8 @@ public final class EventRoutes {
                         "logout",
                         "ack",
                         "audio_played",
-                        "chunk_ack")
+                        "chunk_ack",
+                        "send")
                 .map(type ->
                         Route.token(
                                 "POST",

@@ -32,6 +32,9 @@ public final class CommandLines {
                 .addSubcommand(new ConfigCommand())
                 .addSubcommand(new StatusCommand())
                 .addSubcommand(new ConnectionsCommand())
+                .addSubcommand(new PublishCommand())
+                .addSubcommand(new DevicesCommand())
+                .addSubcommand(new GroupsCommand())
                 .addSubcommand(new ConsoleCommand())
                 .addSubcommand(new DoctorCommand())
                 .setParameterExceptionHandler((e, args) -> {

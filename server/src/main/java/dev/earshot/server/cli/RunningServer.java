@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -27,6 +28,10 @@ import tools.jackson.databind.JsonNode;
 final class RunningServer {
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration ANSWER = Duration.ofSeconds(15);
+
+    /** A publish may wait 30 s for acknowledgements. */
+    private static final Duration LONG_ANSWER = Duration.ofSeconds(45);
+
     private static final int MAX_FILE_BYTES = 16 * 1024;
 
     private final Path dataDir;
@@ -91,14 +96,42 @@ final class RunningServer {
         return reply.status == 200;
     }
 
+    /** Removes a resource and tells what the server answers. */
+    JsonNode remove(String path) throws CommandFailure {
+        return taken(call("DELETE", path));
+    }
+
+    /** Puts a resource. */
+    JsonNode put(String path) throws CommandFailure {
+        return taken(call("PUT", path));
+    }
+
+    /** Posts a JSON body. */
+    JsonNode post(String path, JsonNode body) throws CommandFailure {
+        return taken(
+                call("POST", path, BodyPublishers.ofByteArray(Json.encode(body)), LONG_ANSWER));
+    }
+
+    private JsonNode taken(Reply reply) throws CommandFailure {
+        if (reply.status != 200) {
+            throw unexpected(reply);
+        }
+        return reply.body;
+    }
+
     private record Reply(int status, JsonNode body) {}
 
     private Reply call(String method, String path) throws CommandFailure {
+        return call(method, path, BodyPublishers.noBody(), ANSWER);
+    }
+
+    private Reply call(String method, String path, BodyPublisher body, Duration patience)
+            throws CommandFailure {
         HttpRequest request =
                 HttpRequest.newBuilder(address.resolve(path))
-                        .timeout(ANSWER)
+                        .timeout(patience)
                         .header("Authorization", "Bearer " + token)
-                        .method(method, BodyPublishers.noBody())
+                        .method(method, body)
                         .build();
         try {
             HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());

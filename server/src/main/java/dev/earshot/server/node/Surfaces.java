@@ -2,11 +2,13 @@ package dev.earshot.server.node;
 
 import dev.earshot.core.Store;
 import dev.earshot.core.clock.ClusterClock;
+import dev.earshot.core.clock.WallClock;
 import dev.earshot.core.connection.ConnectionDirectory;
 import dev.earshot.core.connection.ConnectionRegistry;
 import dev.earshot.core.connection.DeliveryHistory;
 import dev.earshot.core.connection.Endpoint;
 import dev.earshot.core.connection.Transport;
+import dev.earshot.core.device.Memberships;
 import dev.earshot.core.ledger.LedgerJournal;
 import dev.earshot.gateway.Surface;
 import dev.earshot.gateway.http.Route;
@@ -19,12 +21,15 @@ import dev.earshot.server.api.AudioStreamRoutes;
 import dev.earshot.server.api.CampaignRoutes;
 import dev.earshot.server.api.ConnectionRoutes;
 import dev.earshot.server.api.ConsolePages;
+import dev.earshot.server.api.DeviceRoutes;
 import dev.earshot.server.api.EventRoutes;
 import dev.earshot.server.api.HealthRoutes;
 import dev.earshot.server.api.MediaRoutes;
+import dev.earshot.server.api.MembershipRoutes;
 import dev.earshot.server.api.OpenApiRoutes;
 import dev.earshot.server.api.OverviewRoutes;
 import dev.earshot.server.api.PlayedRoutes;
+import dev.earshot.server.api.PublishRoutes;
 import dev.earshot.server.api.RoomRoutes;
 import dev.earshot.server.api.TimeRoutes;
 import dev.earshot.server.api.WebPages;
@@ -40,6 +45,8 @@ import java.util.stream.Stream;
  *
  * @param access who is let in by what
  * @param connections every live connection
+ * @param memberships who is in groups and rooms by order
+ * @param publishing sends messages of applications
  * @param directory live and ended ones
  * @param history what they were sent and heard
  * @param journal stores their marks
@@ -56,6 +63,8 @@ import java.util.stream.Stream;
 record Surfaces(
         Access access,
         ConnectionRegistry connections,
+        Memberships memberships,
+        PublishRoutes publishing,
         ConnectionDirectory directory,
         DeliveryHistory history,
         LedgerJournal journal,
@@ -114,6 +123,16 @@ record Surfaces(
         return Stream.concat(DOORS.stream(), Stream.of(conversations)).toList();
     }
 
+    private DeviceRoutes devices() {
+        return new DeviceRoutes(
+                store.devices(),
+                store.mailboxes(),
+                connections,
+                directory,
+                memberships,
+                WallClock.SYSTEM);
+    }
+
     /** The port for operators. */
     Surface admin() {
         List<Route> routes =
@@ -132,6 +151,9 @@ record Surfaces(
                         access.serverRoutes(connections),
                         new ConnectionRoutes(connections, directory, history).routes(),
                         new RoomRoutes(rooms).routes(),
+                        new MembershipRoutes(memberships).routes(),
+                        devices().routes(),
+                        publishing.routes(),
                         new HealthRoutes(health).routes(),
                         new OpenApiRoutes(Build.version()).routes())
                 .flatMap(List::stream)

@@ -11,6 +11,8 @@ import dev.earshot.core.connection.ConnectionDirectory;
 import dev.earshot.core.connection.ConnectionPorts;
 import dev.earshot.core.connection.ConnectionRegistry;
 import dev.earshot.core.connection.DeliveryHistory;
+import dev.earshot.core.device.MembershipBounds;
+import dev.earshot.core.device.Memberships;
 import dev.earshot.core.ledger.LedgerJournal;
 import dev.earshot.core.ledger.LedgerSettings;
 import dev.earshot.core.loop.Loop;
@@ -31,6 +33,7 @@ import dev.earshot.identity.SecretFile;
 import dev.earshot.identity.TokenIssuer;
 import dev.earshot.playback.RadioPorts;
 import dev.earshot.playback.RoomRadio;
+import dev.earshot.server.api.PublishRoutes;
 import dev.earshot.server.config.Configuration;
 import dev.earshot.server.metrics.MeteredStore;
 import dev.earshot.server.metrics.MeteredTtsEngine;
@@ -61,6 +64,7 @@ final class Wiring {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
     private static final Duration LAST_EXCHANGES = Duration.ofSeconds(1);
     private static final Duration LEFTOVERS_WAIT = Duration.ofSeconds(2);
+    private static final Duration MEMBERSHIPS_WAIT = Duration.ofSeconds(20);
     private static final int MAX_ROOM_LOOPS = 4;
 
     private final Configuration configuration;
@@ -99,9 +103,11 @@ final class Wiring {
         connections.addListener(radio);
         connections.addListener(new ConnectionLog());
         conversations(store, connections, housekeeping);
+        Memberships memberships = memberships(store, connections);
 
         new AdminToken(configuration.dataDir(), tokens, housekeeping).begin();
         access.load();
+        load(memberships);
         endLeftovers(connections.start());
         radio.start();
         NodeHealth health = health(connections, store, gateway);
@@ -109,6 +115,8 @@ final class Wiring {
                 new Surfaces(
                         access,
                         connections,
+                        memberships,
+                        publishing(connections),
                         new ConnectionDirectory(connections, ports),
                         new DeliveryHistory(connections, store.ledger(), store.audio()),
                         journal,
@@ -131,6 +139,31 @@ final class Wiring {
         parts.add(journal::close);
         parts.add(() -> Draining.run(health, connections));
         return new Node.Running(gateway, clients, admin, tokens, connections);
+    }
+
+    /** Reads who is where by order; nobody may connect before, as they would miss their places. */
+    private static void load(Memberships memberships) throws NodeStartException {
+        try {
+            int _ =
+                    memberships
+                            .load()
+                            .toCompletableFuture()
+                            .get(MEMBERSHIPS_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new NodeStartException(
+                    "Cannot read who belongs to which group and room; start again when the store is"
+                            + " back",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NodeStartException("Interrupted at the start", e);
+        }
+    }
+
+    private PublishRoutes publishing(ConnectionRegistry connections) {
+        PublishRoutes publishing = new PublishRoutes(connections.publisher());
+        metrics.gauge("earshot.publishes.waiting", publishing::underWay);
+        return publishing;
     }
 
     private Access access(Store store, HmacSecret secret, TokenIssuer tokens) {
@@ -192,6 +225,14 @@ final class Wiring {
                 WallClock.SYSTEM,
                 cluster,
                 metrics);
+    }
+
+    private Memberships memberships(Store store, ConnectionRegistry connections) {
+        Memberships memberships =
+                new Memberships(store.devices(), connections, MembershipBounds.DEFAULTS);
+        connections.addListener(memberships);
+        metrics.gauge("earshot.memberships", memberships::size);
+        return memberships;
     }
 
     private void conversations(Store store, ConnectionRegistry connections, Loop housekeeping) {

@@ -33,6 +33,52 @@ class OperatorCommandsIT {
     }
 
     @Test
+    void publishesAndShowsDevicesAndGroupsOnARunningServer() throws Exception {
+        Path data = folder.resolve("data");
+        try (ServerProcess server = ServerProcess.start(command(data))) {
+            String token = new TokenMint(data).token("ann", "phone-1", "player", "attic");
+            try (WebSocketPeer peer = WebSocketPeer.open(server.port(), "/api/ws", token)) {
+                peer.await("connected");
+                assertThat(run(data, "groups", "add", "crew", "phone-1"))
+                        .isEqualTo(new Outcome(0, "phone-1 is in crew\n", ""));
+                assertThat(run(data, "groups", "show", "crew").out).isEqualTo("phone-1\n");
+
+                Outcome sent = run(data, "publish", "--group", "crew", "--data", "{\"n\":1}");
+                assertThat(sent.out).contains("1 live, 0 queued, 0 dropped, 0 acknowledged");
+                assertThat(peer.await("message").at("/data/n").asInt()).isEqualTo(1);
+
+                Outcome shown = run(data, "devices", "show", "phone-1");
+                assertThat(shown.out).contains("user_id         ann", "groups          crew");
+                Outcome timeline = run(data, "devices", "timeline", "phone-1");
+                assertThat(timeline.out)
+                        .contains(
+                                "phone-1 of ann is online", "normal: 0 messages wait", "connected");
+                assertThat(run(data, "groups", "remove", "crew", "phone-1").exit).isZero();
+                assertThat(run(data, "groups", "show", "crew").out).isEqualTo("no devices\n");
+            }
+            JsonNode receipt =
+                    run(data, "publish", "--device", "phone-1", "--data", "7", "--json").json();
+            assertThat(receipt.path("queued").asInt()).isEqualTo(1);
+            assertThat(
+                            run(data, "devices", "timeline", "phone-1", "--json")
+                                    .json()
+                                    .at("/waiting/normal/messages")
+                                    .asInt())
+                    .isEqualTo(1);
+            assertOneLine(run(data, "publish", "--all", "--data", "{"), 2, "--data is JSON");
+            assertThat(run(data, "publish", "--data", "1").exit).isEqualTo(2);
+            assertThat(run(data, "publish", "--all", "--user", "u", "--data", "1").exit)
+                    .isEqualTo(2);
+            assertOneLine(
+                    run(data, "publish", "--all", "--data", "1", "--class", "durable"),
+                    1,
+                    "class is volatile for all");
+            assertOneLine(run(data, "devices", "show", "nowhere"), 1, "nowhere");
+            server.terminate();
+        }
+    }
+
+    @Test
     void findsShowsAndKicksOnARunningServer() throws Exception {
         Path data = folder.resolve("data");
         try (ServerProcess server = ServerProcess.start(command(data))) {

@@ -30,6 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
 class AsyncApiTest {
     private static final MessageDocument DOCUMENT = MessageDocument.CURRENT;
 
+    // Send is decoded into what it means, so its record is not shaped as the message is.
+
     /** Not JSON, so it has no record. */
     private static final String TIMED_PCM = "timed_pcm";
 
@@ -65,15 +67,19 @@ class AsyncApiTest {
     void describesTheFieldsOfAClientMessageAsTheDecoderTakesThem(Class<?> message) {
         String type = snakeCase(message.getSimpleName());
         JsonNode payload = DOCUMENT.payload(type);
-        assertThat(names(payload)).as(type).isEqualTo(fields(message, Set.of("type")));
+        if (message != ClientMessage.Send.class) {
+            assertThat(names(payload)).as(type).isEqualTo(fields(message, Set.of("type")));
+        }
 
         ObjectNode example = example(type);
         assertThat(DOCUMENT.faults(example)).isEmpty();
         assertThat(decode(example)).isInstanceOf(Decoded.Message.class);
         assertThat(((Decoded.Message) decode(example)).message()).isInstanceOf(message);
-        assertThat(Json.decode(Json.encode(((Decoded.Message) decode(example)).message())))
-                .as("what the decoder made of the example")
-                .isEqualTo(example.deepCopy().without("type"));
+        if (message != ClientMessage.Send.class) {
+            assertThat(Json.decode(Json.encode(((Decoded.Message) decode(example)).message())))
+                    .as("what the decoder made of the example")
+                    .isEqualTo(example.deepCopy().without("type"));
+        }
         for (String field : List.copyOf(example.propertyNames())) {
             ObjectNode without = example.deepCopy();
             without.remove(field);

@@ -2,6 +2,7 @@ package dev.earshot.server.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.earshot.core.identity.Role;
 import dev.earshot.server.contract.ApiDocument;
 import dev.earshot.server.contract.ApiDocument.Operation;
 import dev.earshot.server.contract.ApiDocument.Port;
@@ -34,6 +35,7 @@ class OpenApiExamplesTest {
     private static String player;
     private static String host;
     private static TestSocket socket;
+    private static TestSocket pad;
     private static String connection;
     private static String chunk;
     private static String request;
@@ -45,6 +47,8 @@ class OpenApiExamplesTest {
         host = node.host("hugo", ROOM);
         socket = node.player(ROOM, player, "");
         connection = socket.await("connected").path("connection_id").asString();
+        pad = node.socket("/api/ws", node.token("anna", "pad", Role.PLAYER, null));
+        pad.await("connected");
         request =
                 node.post("/api/campaigns/tavern/messages", host, "{\"text\":\"Once.\"}")
                         .json()
@@ -56,6 +60,7 @@ class OpenApiExamplesTest {
     @AfterAll
     static void stop() {
         socket.close();
+        pad.close();
         node.close();
     }
 

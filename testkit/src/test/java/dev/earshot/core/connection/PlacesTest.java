@@ -80,9 +80,7 @@ class PlacesTest {
         assertThat(refusal.status()).isEqualTo(409);
         assertThat(refusal.message()).isEqualTo("Device already connected");
         assertThat(refusal.holder())
-                .isEqualTo(
-                        new ConnectionService.Holder(
-                                first.connection.connectedAt(), "node-1"));
+                .isEqualTo(new ConnectionService.Holder(first.connection.connectedAt(), "node-1"));
         assertThat(first.outbound.closeCode()).isNull();
     }
 
@@ -221,18 +219,14 @@ class PlacesTest {
         List<Client> open = new ArrayList<>();
         for (int round = 0; round < 1_000; round++) {
             Handshake next =
-                    pad(
-                            open.isEmpty() || random.nextInt(3) > 0
-                                    ? null
-                                    : open.getLast().token());
+                    pad(open.isEmpty() || random.nextInt(3) > 0 ? null : open.getLast().token());
             List<Optional<Refusal>> answers = ask(next, true);
             if (random.nextBoolean()) {
                 fixture.clock.advance(Duration.ofSeconds(3));
             } else if (!open.isEmpty() && random.nextBoolean()) {
                 open.getLast().close();
             }
-            boolean admitted =
-                    !answers.isEmpty() && answers.getFirst().isEmpty();
+            boolean admitted = !answers.isEmpty() && answers.getFirst().isEmpty();
             if (admitted && random.nextInt(5) > 0) {
                 open.add(fixture.open(next));
             } else {
