@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,9 +83,9 @@ final class ClaimRows {
                 });
     }
 
-    private void forget(String device, @Nullable CompletionStage<Long> done) {
-        // Called inside compute where the store answered at once; then nothing was kept.
-        CompletableFuture.runAsync(() -> last.remove(device, done), ports.housekeeping());
+    private void forget(String device, CompletionStage<Long> done) {
+        // Never inside compute: where the store answered at once, nothing was kept.
+        ports.housekeeping().execute(() -> last.remove(device, done));
     }
 
     /** What follows the write before. */

@@ -89,12 +89,9 @@ final class Wiring {
         Access access = access(store, secret, tokens);
         ThreadLoop housekeeping = new ThreadLoop("housekeeping");
         parts.add(housekeeping::close);
-        Gateway gateway = new Gateway(configuration.gateway());
-        parts.add(() -> gateway.stop(LAST_EXCHANGES));
-        metrics.watch(gateway.traffic());
+        Gateway gateway = gateway();
 
-        ClusterClock cluster =
-                new AnchoredClock(WallClock.SYSTEM, MonotonicClock.SYSTEM, randomId());
+        ClusterClock cluster = clock();
         TopicIndex topics = new LocalTopicIndex();
         LedgerJournal journal = journal(store, cluster);
         ConnectionPorts ports = ports(store, journal, access, topics, housekeeping, cluster);
@@ -225,6 +222,17 @@ final class Wiring {
                 WallClock.SYSTEM,
                 cluster,
                 metrics);
+    }
+
+    private Gateway gateway() {
+        Gateway gateway = new Gateway(configuration.gateway());
+        parts.add(() -> gateway.stop(LAST_EXCHANGES));
+        metrics.watch(gateway.traffic());
+        return gateway;
+    }
+
+    private static ClusterClock clock() {
+        return new AnchoredClock(WallClock.SYSTEM, MonotonicClock.SYSTEM, randomId());
     }
 
     private Memberships memberships(Store store, ConnectionRegistry connections) {
