@@ -76,6 +76,7 @@ final class Harness {
                         "harness",
                         store.connections(),
                         store.ledger(),
+                        store.claims(),
                         journal,
                         verifier,
                         new Revocations(

@@ -71,7 +71,7 @@ final class EchoGateway implements AutoCloseable {
                                 plain.http(),
                                 limits));
         SocketRoute echo =
-                new SocketRoute("/echo", Endpoint.CLIENT, Transport.WEBSOCKET, false, true);
+                new SocketRoute("/echo", Endpoint.CLIENT, Transport.WEBSOCKET, false, true, null);
         gateway.start(
                 new Surface(List.of(), List.of(echo)),
                 Surface.EMPTY,

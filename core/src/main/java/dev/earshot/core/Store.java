@@ -28,24 +28,16 @@ public interface Store extends AutoCloseable {
     RevocationStore revocations();
 
     /** Logs of messages and cursors into them. */
-    default MailboxStore mailboxes() {
-        throw new UnsupportedOperationException();
-    }
+    MailboxStore mailboxes();
 
     /** Known devices and memberships. */
-    default DeviceStore devices() {
-        throw new UnsupportedOperationException();
-    }
+    DeviceStore devices();
 
     /** Who may act for which device. */
-    default ClaimStore claims() {
-        throw new UnsupportedOperationException();
-    }
+    ClaimStore claims();
 
     /** Ends of connections that are to be announced. */
-    default OutboxStore outbox() {
-        throw new UnsupportedOperationException();
-    }
+    OutboxStore outbox();
 
     /** The bytes of chunks. */
     AudioFiles audioFiles();

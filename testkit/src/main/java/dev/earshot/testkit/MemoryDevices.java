@@ -41,18 +41,22 @@ final class MemoryDevices implements DeviceStore {
     /** A device connected. Called inside the gate. */
     void seen(String device, String user, Instant now) {
         DeviceRow row = rows.get(device);
-        if (row != null && !row.user().equals(user)) {
+        if (row == null) {
+            rows.put(device, new DeviceRow(device, user, null, now, now, null));
+            return;
+        }
+        boolean same = row.user().equals(user);
+        if (!same) {
             forgotten(row);
         }
-        boolean same = row != null && row.user().equals(user);
         rows.put(
                 device,
                 new DeviceRow(
                         device,
                         user,
-                        row == null ? null : row.version(),
-                        row == null ? now : row.firstSeen(),
-                        row == null || now.isAfter(row.lastSeen()) ? now : row.lastSeen(),
+                        row.version(),
+                        row.firstSeen(),
+                        now.isAfter(row.lastSeen()) ? now : row.lastSeen(),
                         same ? row.keepTranscriptions() : null));
     }
 
@@ -146,11 +150,13 @@ final class MemoryDevices implements DeviceStore {
             Map<String, Set<String>> sets, String name, String member) {
         return gate.run(() -> {
             Set<String> members = sets.get(name);
-            boolean removed = members != null && members.remove(member);
-            if (removed && members.isEmpty()) {
+            if (members == null || !members.remove(member)) {
+                return false;
+            }
+            if (members.isEmpty()) {
                 sets.remove(name);
             }
-            return removed;
+            return true;
         });
     }
 

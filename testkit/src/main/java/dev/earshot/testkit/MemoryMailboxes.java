@@ -82,26 +82,23 @@ final class MemoryMailboxes implements MailboxStore {
 
     /** For whom messages of this topic wait, or null where nobody is known by its name. */
     private @Nullable Set<String> readers(Topic topic) {
-        switch (topic.kind()) {
-            case DEVICE -> {
-                return devices.owner(topic.name()) == null ? null : Set.of(topic.name());
-            }
-            case USER -> {
-                Set<String> found = new TreeSet<>();
-                for (Lane lane : Lane.values()) {
-                    MemoryLog log = logs.get(new LogName(topic, lane));
-                    if (log != null) {
-                        log.readers()
-                                .forEach(reader ->
-                                        found.add(reader.substring(topic.name().length() + 1)));
-                    }
-                }
-                return found.isEmpty() ? null : Set.copyOf(found);
-            }
-            default -> {
-                return Set.of();
+        return switch (topic.kind()) {
+            case DEVICE -> devices.owner(topic.name()) == null ? null : Set.of(topic.name());
+            case USER -> devicesOf(topic);
+            default -> Set.of();
+        };
+    }
+
+    private @Nullable Set<String> devicesOf(Topic user) {
+        Set<String> found = new TreeSet<>();
+        for (Lane lane : Lane.values()) {
+            MemoryLog log = logs.get(new LogName(user, lane));
+            if (log != null) {
+                log.readers()
+                        .forEach(reader -> found.add(reader.substring(user.name().length() + 1)));
             }
         }
+        return found.isEmpty() ? null : Set.copyOf(found);
     }
 
     private MemoryLog begun(LogName name) {

@@ -101,6 +101,15 @@ public sealed interface ServerMessage {
     @JsonTypeName("sent")
     record Sent(String ref, String id, int live, int queued) implements ServerMessage {}
 
+    /**
+     * Something happened to the connection's conversation.
+     *
+     * @param event {@code conversation_started}
+     * @param conversationId which conversation
+     */
+    @JsonTypeName("system_event")
+    record SystemEvent(String event, String conversationId) implements ServerMessage {}
+
     /** The server is going away; reconnect after this many milliseconds. */
     @JsonTypeName("draining")
     record Draining(long reconnectInMs) implements ServerMessage {}

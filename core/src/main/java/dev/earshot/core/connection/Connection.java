@@ -30,6 +30,11 @@ public interface Connection extends Subscriber {
     /** The connection whose token it presented, if that counted. */
     @Nullable String resumedFrom();
 
+    /** The voice conversation that it carries, null for none. */
+    default @Nullable String conversationId() {
+        return null;
+    }
+
     /** When it opened. */
     Instant connectedAt();
 

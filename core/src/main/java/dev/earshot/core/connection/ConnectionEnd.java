@@ -2,6 +2,7 @@ package dev.earshot.core.connection;
 
 import dev.earshot.core.ledger.PlaybackLedger;
 import dev.earshot.wire.CloseCode;
+import java.time.Instant;
 import java.util.List;
 
 /** Ends connections, each once. Called on the connection's loop. */
@@ -11,6 +12,7 @@ final class ConnectionEnd {
     private final Resumption resumption;
     private final RoomMembership membership;
     private final ConnectionRows rows;
+    private final Places places;
     private final ListenerList listeners;
 
     ConnectionEnd(
@@ -19,13 +21,14 @@ final class ConnectionEnd {
             Resumption resumption,
             RoomMembership membership,
             ConnectionRows rows,
-            ListenerList listeners) {
+            Places places) {
         this.ports = ports;
         this.index = index;
         this.resumption = resumption;
         this.membership = membership;
         this.rows = rows;
-        this.listeners = listeners;
+        this.places = places;
+        this.listeners = membership.listeners();
     }
 
     /** The server ends it; its token stays good for the resume window. */
@@ -52,9 +55,12 @@ final class ConnectionEnd {
         connection.early = null;
         connection.token = null;
         index.remove(connection);
+        places.ended(connection);
         if (connection.judged) {
             List<String> spent = resumption.ended(connection, retireToken);
-            rows.closed(connection.id(), ending, ports.wall().now());
+            Instant at = ports.wall().now();
+            rows.closed(connection.id(), ending, at);
+            listeners.onEnded(connection, ending, at);
             spent.forEach(rows::retireToken);
         } else {
             resumption.forget(connection);

@@ -1,6 +1,7 @@
 package dev.earshot.core.connection;
 
 import dev.earshot.wire.ClientMessage;
+import java.time.Instant;
 
 /**
  * Follows connections and their rooms. Methods are called on the connection's loop; they neither
@@ -25,6 +26,12 @@ public interface ConnectionListener {
     /** It named chunks that were heard, already applied to its ledger. */
     default void onAudioPlayed(Connection connection, ClientMessage.AudioPlayed played) {}
 
-    /** It has ended. */
+    /**
+     * It has ended, whether or not it came as far as {@code connected}; its row and its event in
+     * the outbox are on their way to the store.
+     */
+    default void onEnded(Connection connection, Ending ending, Instant at) {}
+
+    /** It has ended after {@code connected} was sent. */
     default void onClosed(Connection connection, Ending ending) {}
 }

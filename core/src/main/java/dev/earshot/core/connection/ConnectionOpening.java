@@ -23,6 +23,7 @@ final class ConnectionOpening {
 
     private final ConnectionPorts ports;
     private final ConnectionSettings settings;
+    private final ConnectionTokens tokens = new ConnectionTokens();
     private final TokenJudge judge;
     private final RoomMembership membership;
     private final ListenerList listeners;
@@ -82,6 +83,7 @@ final class ConnectionOpening {
         private void resumed(Resumption.Judgement.Resumed resumed) {
             ports.metrics().resume(ResumeOutcome.RESUMED);
             connection.resume(resumed.from(), resumed.generation(), resumed.marks());
+            connection.conversationId(resumed.conversationId());
             restoredRooms = resumed.rooms();
             offsets = resumed.offsets();
             String addressRoom = resumed.addressRoom();
@@ -121,6 +123,10 @@ final class ConnectionOpening {
 
         private void save() {
             connection.judged = true;
+            if (connection.handshake().endpoint() == Endpoint.VOICE
+                    && connection.conversationId() == null) {
+                connection.conversationId(tokens.newId());
+            }
             rows.opened(connection.row(ports.node()))
                     .thenCombine(enterMailboxes(), (stored, entered) -> true)
                     .whenComplete((done, failure) -> connection.loop().run(this::ready));

@@ -1,5 +1,6 @@
 package dev.earshot.core.connection;
 
+import dev.earshot.core.claim.ClaimStore;
 import dev.earshot.core.clock.ClusterClock;
 import dev.earshot.core.clock.MonotonicClock;
 import dev.earshot.core.clock.WallClock;
@@ -17,6 +18,7 @@ import dev.earshot.core.topic.TopicIndex;
  * @param node the name of this process in rows
  * @param store where rows live
  * @param states where delivery states live
+ * @param claims who may act for which device
  * @param journal carries marks there
  * @param authenticator judges the tokens that are to follow those of live connections
  * @param revocations tokens whose authority ended before its time
@@ -32,6 +34,7 @@ public record ConnectionPorts(
         String node,
         ConnectionStore store,
         LedgerStore states,
+        ClaimStore claims,
         LedgerJournal journal,
         Authenticator authenticator,
         Revocations revocations,

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
     private final ConnectionIndex index = new ConnectionIndex();
     private final ListenerList listeners = new ListenerList();
     private final Resumption resumption;
+    private final Places places;
     private final Publisher publisher;
     private final RoomMembership membership;
     private final ConnectionRows rows;
@@ -51,7 +53,9 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
         publisher =
                 new Router(
                         ports.mailboxes(), ports.topics(), new LiveAudience(index), ports.wall());
-        end = new ConnectionEnd(ports, index, resumption, membership, rows, listeners);
+        places = new Places(ports, settings.claims(), resumption);
+        end = new ConnectionEnd(ports, index, resumption, membership, rows, places);
+        places.endBy(end);
         expiry = new TokenExpiry(ports, settings.tokens(), index, end);
         SecurityLog security = new SecurityLog(ports);
         TokenRefresh refresh = new TokenRefresh(ports, membership, expiry, end, security);
@@ -91,12 +95,29 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
     }
 
     @Override
+    public void admit(
+            Handshake handshake, boolean enters, Consumer<? super @Nullable Refusal> answer) {
+        Refusal refusal = admit(handshake);
+        if (refusal != null) {
+            answer.accept(refusal);
+        } else {
+            places.admit(handshake, enters, answer);
+        }
+    }
+
+    @Override
+    public void abandoned(Handshake handshake) {
+        places.abandoned(handshake);
+    }
+
+    @Override
     public Connection opened(Handshake handshake, Outbound outbound) {
         LiveConnection connection =
                 new LiveConnection(tokens.newId(), tokens.newToken(), handshake, outbound, ports);
         expiry.begin(connection);
         resumption.add(connection);
         index.add(connection);
+        places.opened(connection);
         ports.metrics().opened(handshake.endpoint(), handshake.transport());
         connection
                 .loop()
@@ -120,6 +141,16 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
         take(live(connection), ClientMessageDecoder.decode(utf8), receivedMicros);
     }
 
+    /** The audio of a conversation has no listener yet; what else is binary has no meaning. */
+    @Override
+    public void receivedBinary(Connection connection, byte[] payload) {
+        if (connection.handshake().endpoint() == Endpoint.VOICE) {
+            showedLife(live(connection));
+        } else {
+            ConnectionService.super.receivedBinary(connection, payload);
+        }
+    }
+
     @Override
     public void received(Connection connection, ClientMessage message) {
         long receivedMicros = ports.cluster().micros();
@@ -128,13 +159,16 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
     }
 
     private void take(LiveConnection connection, Decoded decoded, long receivedMicros) {
+        if (connection.fenced()) {
+            return;
+        }
         switch (connection.stage) {
             case OPEN -> {
                 showedLife(connection);
                 dispatch.handle(connection, decoded, receivedMicros);
             }
             case OPENING -> {
-                connection.alive();
+                showedLife(connection);
                 keepEarly(connection, new EarlyMessage(decoded, receivedMicros));
             }
             case ENDED -> {
@@ -167,6 +201,10 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
 
     private void showedLife(LiveConnection connection) {
         connection.alive();
+        Places.Probe asked = connection.probe;
+        if (asked != null) {
+            asked.answered();
+        }
         if (connection.connectedWritten && !connection.proved) {
             connection.proved = true;
             String spent = resumption.proved(connection);

@@ -3,6 +3,8 @@ package dev.earshot.core.connection;
 import dev.earshot.core.delivery.Outbound;
 import dev.earshot.wire.ClientMessage;
 import dev.earshot.wire.CloseCode;
+import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,22 @@ public interface ConnectionService {
      * @return null to let it in, else why not
      */
     @Nullable Refusal admit(Handshake handshake);
+
+    /**
+     * Judges a handshake where that may take a while, such as to ask the holder of a device for
+     * life. Thread-safe.
+     *
+     * @param enters whether it comes in when it may, by {@link #opened} with this very handshake;
+     *     if it does not after all, {@link #abandoned} says so. False only asks
+     * @param answer called once, now or later, on any thread, with null to let it in, else why not
+     */
+    default void admit(
+            Handshake handshake, boolean enters, Consumer<? super @Nullable Refusal> answer) {
+        answer.accept(admit(handshake));
+    }
+
+    /** It was let in but does not come. Thread-safe, idempotent; harmless after {@link #opened}. */
+    default void abandoned(Handshake handshake) {}
 
     /**
      * Takes a new socket: gives it an id and a token, resumes an older connection where its token
@@ -55,6 +73,20 @@ public interface ConnectionService {
      * @param status the HTTP status
      * @param message one line for people
      * @param retryAfterSeconds the Retry-After header, 0 for none
+     * @param holder whose place it wanted, where that is the reason
      */
-    record Refusal(int status, String message, int retryAfterSeconds) {}
+    record Refusal(int status, String message, int retryAfterSeconds, @Nullable Holder holder) {
+        /** One that names nobody. */
+        public Refusal(int status, String message, int retryAfterSeconds) {
+            this(status, message, retryAfterSeconds, null);
+        }
+    }
+
+    /**
+     * A connection that has the only place.
+     *
+     * @param connectedSince when it took it
+     * @param node which process holds it
+     */
+    record Holder(Instant connectedSince, String node) {}
 }

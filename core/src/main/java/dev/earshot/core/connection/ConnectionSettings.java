@@ -1,6 +1,7 @@
 package dev.earshot.core.connection;
 
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * How connections are kept. Immutable.
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param keepEnded how long rows of ended connections stay
  * @param retryEvery how often rows that could not be stored are tried again
  * @param tokens how the authority of tokens ends
+ * @param claims how many connections of a device there may be
  * @param limits bounds
  */
 public record ConnectionSettings(
@@ -26,6 +28,7 @@ public record ConnectionSettings(
         Duration keepEnded,
         Duration retryEvery,
         Tokens tokens,
+        Claims claims,
         Limits limits) {
     /** What is used where nothing is configured. */
     public static final ConnectionSettings DEFAULTS =
@@ -38,7 +41,30 @@ public record ConnectionSettings(
                     Duration.ofHours(24),
                     Duration.ofSeconds(1),
                     Tokens.DEFAULTS,
+                    Claims.DEFAULTS,
                     Limits.DEFAULTS);
+
+    /**
+     * How many connections of a device there may be. Immutable.
+     *
+     * @param policies of each endpoint
+     * @param probeWait how long a holder may take to show life when another wants its place
+     */
+    public record Claims(Map<Endpoint, EndpointPolicy> policies, Duration probeWait) {
+        /** What is used where nothing is configured. */
+        public static final Claims DEFAULTS =
+                new Claims(Map.of(Endpoint.DEVICE, EndpointPolicy.REJECT), Duration.ofSeconds(2));
+
+        /** Copies the policies. */
+        public Claims {
+            policies = Map.copyOf(policies);
+        }
+
+        /** The policy of an endpoint. */
+        public EndpointPolicy of(Endpoint endpoint) {
+            return policies.getOrDefault(endpoint, EndpointPolicy.COEXIST);
+        }
+    }
 
     /**
      * How the authority of tokens ends on live connections. Immutable.

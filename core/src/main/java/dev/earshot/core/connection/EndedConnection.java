@@ -45,6 +45,7 @@ final class EndedConnection implements TokenHolder {
                                 live.rooms(),
                                 live.handshake().room(),
                                 live.inbox().roomOffsets(),
+                                live.conversationId(),
                                 live.marks()),
                         endedNanos);
         ended.predecessor = live.predecessor;
@@ -90,6 +91,7 @@ final class EndedConnection implements TokenHolder {
      * @param rooms it was in
      * @param room the one in its address
      * @param offsets where it stood in the logs of its rooms
+     * @param conversationId the voice conversation that it carried, null for none
      * @param marks how far it had come
      */
     record State(
@@ -97,5 +99,6 @@ final class EndedConnection implements TokenHolder {
             Set<String> rooms,
             @Nullable String room,
             Map<String, Long> offsets,
+            @Nullable String conversationId,
             Marks marks) {}
 }

@@ -47,6 +47,13 @@ final class Housekeeping {
             every(settings.housekeepingEvery(), this::removeOldRows);
             every(settings.housekeepingEvery(), ports.revocations()::sweep);
         });
+        ports.claims()
+                .releaseAll(ports.node())
+                .whenComplete((released, failure) -> {
+                    if (failure != null) {
+                        LOG.warn("claims of the last run stay stored: {}", failure.getMessage());
+                    }
+                });
         return rows.start(ports.node(), startedAt);
     }
 

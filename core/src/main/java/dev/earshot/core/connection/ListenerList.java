@@ -1,6 +1,7 @@
 package dev.earshot.core.connection;
 
 import dev.earshot.wire.ClientMessage;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -40,6 +41,11 @@ final class ListenerList implements ConnectionListener {
     @Override
     public void onAudioPlayed(Connection connection, ClientMessage.AudioPlayed played) {
         tell(listener -> listener.onAudioPlayed(connection, played));
+    }
+
+    @Override
+    public void onEnded(Connection connection, Ending ending, Instant at) {
+        tell(listener -> listener.onEnded(connection, ending, at));
     }
 
     @Override

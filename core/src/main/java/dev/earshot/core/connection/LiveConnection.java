@@ -42,10 +42,15 @@ final class LiveConnection implements Connection, TokenHolder {
     private volatile Marks inherited = Marks.NONE;
     private volatile @Nullable PlaybackLedger ledger;
     private volatile int generation = 1;
+    private volatile boolean fenced;
     private volatile @Nullable String resumedFrom;
+    private volatile @Nullable String conversationId;
 
     /** The holder whose token it presented, until it has proved itself. */
     @Nullable EndedConnection predecessor;
+
+    /** Somebody waits for a sign of life. */
+    Places.@Nullable Probe probe;
 
     /** Its own token in clear, until {@code connected} is sent. */
     @Nullable String token;
@@ -94,6 +99,15 @@ final class LiveConnection implements Connection, TokenHolder {
         return handshake;
     }
 
+    /** Another connection has its place: nothing that it sends counts any more. Any thread. */
+    void fence() {
+        fenced = true;
+    }
+
+    boolean fenced() {
+        return fenced;
+    }
+
     /** It has another token from now on. */
     void handshake(Handshake renewed) {
         handshake = renewed;
@@ -112,6 +126,9 @@ final class LiveConnection implements Connection, TokenHolder {
     @Override
     public void deliver(OutboundMessage message) {
         String log = message.log();
+        if (fenced) {
+            return;
+        }
         if (log != null) {
             inbox.deliver(message, log);
         } else if (stage == Stage.OPEN) {
@@ -146,6 +163,15 @@ final class LiveConnection implements Connection, TokenHolder {
     @Override
     public @Nullable String resumedFrom() {
         return resumedFrom;
+    }
+
+    @Override
+    public @Nullable String conversationId() {
+        return conversationId;
+    }
+
+    void conversationId(@Nullable String id) {
+        conversationId = id;
     }
 
     @Override
@@ -245,7 +271,7 @@ final class LiveConnection implements Connection, TokenHolder {
                 handshake.origin(),
                 handshake.userAgent(),
                 handshake.clientIp(),
-                null,
+                conversationId,
                 Map.of());
     }
 

@@ -30,6 +30,7 @@ final class Resumption {
          * @param generation for the newcomer
          * @param rooms to come back to
          * @param offsets where it stood in the logs of its rooms
+         * @param conversationId the voice conversation that it carried, null for none
          * @param addressRoom the room that the old address named
          * @param marks to start at
          * @param superseded a live connection to be ended, already without a token
@@ -40,6 +41,7 @@ final class Resumption {
                 int generation,
                 Set<String> rooms,
                 Map<String, Long> offsets,
+                @Nullable String conversationId,
                 @Nullable String addressRoom,
                 Marks marks,
                 @Nullable LiveConnection superseded,
@@ -75,6 +77,15 @@ final class Resumption {
             ended.add(connection);
             trim();
         }
+    }
+
+    /** Whether who shows this token continues that live connection. */
+    synchronized boolean continues(TokenHash presented, LiveConnection live) {
+        TokenHolder holder = byToken.get(presented);
+        return holder == live
+                || (holder instanceof EndedConnection old
+                        && !old.retired
+                        && live.tokenHash().equals(old.heir));
     }
 
     /** The token of the event stream of this owner that ended last, or null. */
@@ -150,6 +161,7 @@ final class Resumption {
                 Math.max(state.generation(), holder.state().generation()) + 1,
                 holder.state().rooms(),
                 holder.state().offsets(),
+                holder.state().conversationId(),
                 holder.state().room(),
                 holder.state().marks().max(state.marks()),
                 superseded,

@@ -64,28 +64,22 @@ final class TokenJudge {
             return;
         }
         recallStream(owner)
-                .whenComplete((found, failure) ->
-                        newcomer.loop()
-                                .execute(() -> answerStream(newcomer, found, failure, answer)));
+                .exceptionally(away -> Optional.empty())
+                .thenAccept(found ->
+                        newcomer.loop().execute(() -> answerStream(newcomer, found, answer)));
     }
 
     private void answerStream(
             LiveConnection newcomer,
-            @Nullable Optional<TokenHash> found,
-            @Nullable Throwable failure,
+            Optional<TokenHash> found,
             Consumer<Resumption.Judgement> answer) {
-        if (newcomer.judged || newcomer.stage != LiveConnection.Stage.OPENING) {
-            return;
+        // One that left or was let in meanwhile must not take anything over.
+        if (!newcomer.judged && newcomer.stage == LiveConnection.Stage.OPENING) {
+            answer.accept(
+                    found.map(hash -> resumption.claim(hash, newcomer))
+                            .orElseGet(
+                                    () -> new Resumption.Judgement.Denied(ResumeOutcome.UNKNOWN)));
         }
-        TokenHash hash = failure != null || found == null ? null : found.orElse(null);
-        Resumption.Judgement judgement = hash == null ? null : resumption.claim(hash, newcomer);
-        answer.accept(
-                judgement != null
-                        ? judgement
-                        : new Resumption.Judgement.Denied(
-                                failure == null
-                                        ? ResumeOutcome.UNKNOWN
-                                        : ResumeOutcome.STORE_AWAY));
     }
 
     private CompletionStage<Optional<TokenHash>> recallStream(EndedConnection.Owner owner) {
@@ -248,7 +242,12 @@ final class TokenJudge {
                         TokenHash.ofHex(row.tokenHash()),
                         new EndedConnection.Owner(row.userId(), row.deviceId(), row.endpoint()),
                         new EndedConnection.State(
-                                row.generation(), rooms(row), row.room(), offsets, marks),
+                                row.generation(),
+                                rooms(row),
+                                row.room(),
+                                offsets,
+                                row.conversationId(),
+                                marks),
                         ports.monotonic().nanos() - ago.toNanos());
         ended.retired = row.tokenRetired();
         return ended;

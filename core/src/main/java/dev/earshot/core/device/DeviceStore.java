@@ -26,7 +26,10 @@ public interface DeviceStore {
     /** Notes the version that a device told; ignored where it is not known. */
     CompletionStage<@Nullable Void> version(String device, String version);
 
-    /** Forgets devices last seen before this moment. Returns how many. */
+    /**
+     * Forgets devices last seen before this moment, with their messages, gaps and cursors and the
+     * epoch of a claim that was let go; they stay in their groups. Returns how many.
+     */
     CompletionStage<Integer> removeSeenBefore(Instant moment);
 
     /** Puts a device into a group. Idempotent. */

@@ -167,7 +167,8 @@ public final class Memberships implements ConnectionListener {
     private static CompletionStage<@Nullable Void> follow(
             Collection<Connection> all, Consumer<Connection> action) {
         return CompletableFuture.allOf(
-                all.stream().map(one -> run(one, action)).toArray(CompletableFuture[]::new));
+                        all.stream().map(one -> run(one, action)).toArray(CompletableFuture[]::new))
+                .thenApply(done -> null);
     }
 
     private static CompletableFuture<@Nullable Void> run(

@@ -26,16 +26,21 @@ public final class AckWaiters {
         Wait wait = new Wait(log, readers);
         byLog.computeIfAbsent(log, key -> ConcurrentHashMap.newKeySet()).add(wait);
         Loop.Timer timer = timers.schedule(wait::end, atMost);
-        wait.done.whenComplete((count, failure) -> {
-            timer.cancel();
-            byLog.computeIfPresent(
-                    log,
-                    (key, all) -> {
-                        all.remove(wait);
-                        return all.isEmpty() ? null : all;
-                    });
-        });
+        var _ =
+                wait.done.thenRun(() -> {
+                    timer.cancel();
+                    forget(wait);
+                });
         return wait;
+    }
+
+    private void forget(Wait wait) {
+        byLog.computeIfPresent(
+                wait.log,
+                (key, all) -> {
+                    all.remove(wait);
+                    return all.isEmpty() ? null : all;
+                });
     }
 
     void acknowledged(CursorMove move) {

@@ -8,9 +8,9 @@ public sealed interface Appended {
      * It is stored.
      *
      * @param seq its offset
-     * @param dropped older messages that gave way to it
-     * @param readers for a user's log the ids of the devices whose cursors it waits for, the empty
-     *     id for connections without a device; for a device's log that device; else empty
+     * @param dropped older messages that gave way to it before their time
+     * @param readers for a user's log the ids of the devices that have a cursor in either lane, the
+     *     empty id for connections without a device; for a device's log that device; else empty
      */
     record Stored(long seq, int dropped, Set<String> readers) implements Appended {}
 

@@ -2,7 +2,8 @@ package dev.earshot.core.mailbox;
 
 /**
  * Messages of a log that are gone though not everybody had them. Offsets of messages that are still
- * there may lie between, where many gaps were merged. Immutable.
+ * there may lie between, where many gaps were merged: a log keeps at most 64, and above that the
+ * two oldest become one. Gaps of one reason with no message between them are one. Immutable.
  *
  * @param from the first offset
  * @param to the last

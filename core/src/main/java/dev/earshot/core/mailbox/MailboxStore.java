@@ -24,26 +24,37 @@ public interface MailboxStore {
     CompletionStage<Long> epoch();
 
     /**
-     * Stores a message at the next offset of its log. Device logs take it only where the device is
-     * known, user logs only where the user has a cursor, see {@link #enter}; other logs begin with
-     * their first message.
+     * Stores a message at the next offset of its log, at {@code draft.sentAt()}. A repetition of a
+     * publish, by {@link Draft.Once}, stores nothing. Device logs take it only where the device is
+     * known, user logs only where the user has a cursor in either lane, see {@link #enter}; other
+     * logs begin with their first message. An earlier message with the same key goes without a gap.
+     * Over a bound, what expired goes first, then what all devices of a user have, then what {@link
+     * LogBounds.Overflow} says. An outcome that stored nothing is not remembered for a repetition.
      */
     CompletionStage<Appended> append(Draft draft);
 
     /**
-     * Makes readers known and tells where they stand. A reader that is new to a log starts at its
-     * head. Where a device belonged to another user, what was kept for it is removed first.
+     * Makes a reader known and tells where it stands. One that is new to a user's log gets a cursor
+     * at the head. A device's log has one cursor, whosever the device is, and begins at 0. In logs
+     * of rooms and groups a reader without a cursor stands at the head and gets none, until it
+     * acknowledges. Where a device belonged to another user, its messages, gaps and cursors, in
+     * both lanes, its cursors as that user's, and its {@code keepTranscriptions} are removed first;
+     * it stays in its groups.
      *
      * @param reader who; a device becomes known, and was seen at {@code now}
      * @param logs of the reader's device or user, or of rooms and groups
      */
     CompletionStage<Map<LogName, Position>> enter(Reader reader, Set<LogName> logs, Instant now);
 
-    /** Where a reader stands without making it known; its cursor counts as 0 where it has none. */
+    /**
+     * Where a reader stands by now, without making it known; its cursor counts as 0 where it has
+     * none.
+     */
     CompletionStage<Map<LogName, Position>> positions(Reader reader, Set<LogName> logs);
 
     /**
-     * What follows an offset.
+     * What follows an offset, all of one moment. Messages that expired but were not removed yet are
+     * gaps of the page.
      *
      * @param after the last offset that is not wanted
      * @param most messages, 1 or more
@@ -53,14 +64,16 @@ public interface MailboxStore {
 
     /**
      * Moves cursors forward in one commit. Messages and gaps of a device's log are removed up to
-     * there. A cursor that does not exist begins to.
+     * there. A cursor that does not exist begins to. A move is ignored where its log does not
+     * exist, and in a device's log where the device is not that user's.
      */
     CompletionStage<@Nullable Void> acknowledge(List<CursorMove> moves);
 
     /**
-     * Removes messages that expired by now and notes them as gaps, a bounded number in one commit;
-     * forgets idempotency keys whose time is over, cursors, gaps and logs that nobody used for 30
-     * days.
+     * Removes messages that expired by now, a bounded number in one commit, and notes them as gaps;
+     * in a user's log only where a cursor stands before them. Then, at most once an hour, forgets
+     * idempotency keys whose time is over, cursors and gaps that were not touched for 30 days, and
+     * logs of which nothing else is left; new logs begin behind the highest head of those.
      *
      * @return how many messages it removed; call again soon where it is {@link #EXPIRED_AT_ONCE}
      */
@@ -69,7 +82,10 @@ public interface MailboxStore {
     /** Most messages removed by one {@link #removeExpired}. */
     int EXPIRED_AT_ONCE = 1_000;
 
-    /** The heads of all logs of topics of this kind; for rooms and groups, which are few. */
+    /**
+     * The heads of all logs of topics of this kind that hold or held a message lately; for rooms
+     * and groups, which are few.
+     */
     CompletionStage<Map<LogName, Long>> heads(Topic.Kind kind);
 
     /** What waits in a log: messages and bytes of data, by now not expired. */

@@ -1,6 +1,6 @@
 /**
- * Events that are stored with what they tell of, and published from there until that is marked.
- * Imports backplane, clock and loop. Each type states its thread rule.
+ * Ends of connections, which are stored with their rows, and published from there until that is
+ * marked. Imports backplane, connection and loop. Each type states its thread rule.
  */
 @NullMarked
 package dev.earshot.core.outbox;

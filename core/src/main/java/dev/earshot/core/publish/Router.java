@@ -17,6 +17,7 @@ import dev.earshot.core.topic.TopicIndex;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -68,7 +69,7 @@ public final class Router implements Publisher {
     }
 
     private Receipt tell(Publication publication) {
-        Instant now = wall.now();
+        Instant now = wall.now().truncatedTo(ChronoUnit.MICROS);
         String id = newId();
         String once = publication.idempotencyKey();
         if (once != null) {
@@ -139,7 +140,7 @@ public final class Router implements Publisher {
         Duration ttl = publication.ttl();
         String key = publication.key();
         String once = publication.idempotencyKey();
-        Instant now = wall.now();
+        Instant now = wall.now().truncatedTo(ChronoUnit.MICROS);
         return new Draft(
                 new LogName(publication.to(), publication.lane()),
                 newId(),

@@ -4,6 +4,7 @@ import dev.earshot.core.identity.Principal;
 import dev.earshot.gateway.net.NettyLoop;
 import dev.earshot.gateway.net.Watched;
 import dev.earshot.gateway.peer.Client;
+import dev.earshot.wire.Json;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -81,6 +82,13 @@ public final class Newcomer {
         stage.answer(
                 new LiveExchange(stage, inquiry, Map.of(), new byte[0], principal),
                 Answer.error(status, message, headers));
+    }
+
+    /** Answers this body as JSON; the newcomer stays outside. */
+    public void refuse(int status, Record body, Map<String, String> headers) {
+        stage.answer(
+                new LiveExchange(stage, inquiry, Map.of(), new byte[0], principal),
+                new Answer.Bytes(status, Answer.JSON, Json.encode(body), headers));
     }
 
     /** Answers {@code {"message":…}} and closes: there is no room for the socket either. */

@@ -46,14 +46,31 @@ final class Door implements SocketDoor {
             return;
         }
         Handshake handshake = handshake(newcomer, room);
-        ConnectionService.Refusal refusal = service.admit(handshake);
+        boolean enters =
+                route.transport() == Transport.SSE
+                        ? !newcomer.isHead()
+                        : Upgrade.isWanted(newcomer);
+        service.admit(
+                handshake,
+                enters,
+                refusal -> newcomer.loop().run(() -> judged(newcomer, handshake, refusal)));
+    }
+
+    private void judged(
+            Newcomer newcomer, Handshake handshake, ConnectionService.@Nullable Refusal refusal) {
+        if (!newcomer.channel().isActive()) {
+            service.abandoned(handshake);
+            return;
+        }
         if (route.transport() == Transport.SSE) {
             enterStream(newcomer, handshake, refusal);
         } else if (refusal != null) {
             refuse(newcomer, refusal);
         } else {
             ByteBuf head = Upgrade.accept(newcomer);
-            if (head != null) {
+            if (head == null) {
+                service.abandoned(handshake);
+            } else {
                 openSocket(newcomer, handshake, head);
             }
         }
@@ -72,6 +89,7 @@ final class Door implements SocketDoor {
             }
             case Seating.Full full -> {
                 head.release();
+                service.abandoned(handshake);
                 newcomer.turnAway(full.status(), full.message(), full.retryAfterSeconds());
             }
         }
@@ -100,7 +118,10 @@ final class Door implements SocketDoor {
                     Link link = new SseLink(loops.apply(newcomer), newcomer.channel());
                     newcomer.takeOver(streamHead(newcomer), link, () -> link.open(handshake));
                 }
-                case Seating.Full full -> comeBack(newcomer, full.retryAfterSeconds());
+                case Seating.Full full -> {
+                    service.abandoned(handshake);
+                    comeBack(newcomer, full.retryAfterSeconds());
+                }
             }
         }
     }
@@ -160,8 +181,19 @@ final class Door implements SocketDoor {
         if (refusal.status() == 401) {
             headers.put("WWW-Authenticate", "Bearer");
         }
-        newcomer.refuse(refusal.status(), refusal.message(), headers);
+        ConnectionService.Holder holder = refusal.holder();
+        if (holder == null) {
+            newcomer.refuse(refusal.status(), refusal.message(), headers);
+        } else {
+            newcomer.refuse(
+                    refusal.status(),
+                    new Taken(refusal.message(), holder.connectedSince().toString(), holder.node()),
+                    headers);
+        }
     }
+
+    /** The body of a refusal because of somebody else. */
+    private record Taken(String message, String connectedSince, String node) {}
 
     private static @Nullable String cut(@Nullable String header) {
         return header == null || header.length() <= MAX_RECORDED

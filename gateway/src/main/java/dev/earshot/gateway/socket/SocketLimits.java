@@ -1,6 +1,7 @@
 package dev.earshot.gateway.socket;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds of lasting connections. Immutable. Times are looked at by the loop's sweep, so they may
@@ -61,6 +62,23 @@ public record SocketLimits(
         within("pongWait", pongWait.toMillis(), pingPeriod.toMillis() + 1, 7_200_000);
         within("writeWait", writeWait.toMillis(), 50, 600_000);
         within("closeWait", closeWait.toMillis(), 50, 60_000);
+    }
+
+    /** The same with other times for life. */
+    SocketLimits with(SocketRoute.@Nullable Liveness liveness) {
+        return liveness == null
+                ? this
+                : new SocketLimits(
+                        messageBytes,
+                        fragments,
+                        fragmentMeanBytes,
+                        messageTime,
+                        queueBytes,
+                        liveness.pingPeriod(),
+                        liveness.pongWait(),
+                        writeWait,
+                        closeWait,
+                        pingsPerSecond);
     }
 
     private static void within(String name, long value, long least, long most) {

@@ -24,6 +24,11 @@ final class Upgrade {
 
     private Upgrade() {}
 
+    /** Whether it asks for a WebSocket at all, and not what it would be answered. */
+    static boolean isWanted(Newcomer newcomer) {
+        return newcomer.headers().containsValue(HttpHeaderNames.UPGRADE, "websocket", true);
+    }
+
     /** Answers 101's head, or refuses the newcomer and returns null. */
     static @Nullable ByteBuf accept(Newcomer newcomer) {
         HttpHeaders headers = newcomer.headers();

@@ -1,7 +1,9 @@
 package dev.earshot.server.config;
 
 import dev.earshot.core.connection.ConnectionSettings;
+import dev.earshot.core.mailbox.MailboxSettings;
 import dev.earshot.gateway.GatewayConfig;
+import dev.earshot.gateway.socket.SocketRoute;
 import dev.earshot.playback.PlaybackConfig;
 import dev.earshot.speech.engine.TtsSettings;
 import dev.earshot.store.sqlite.SqliteStoreConfig;
@@ -15,6 +17,8 @@ import java.nio.file.Path;
  * @param auth how tokens are judged
  * @param access what is given out to get in by
  * @param connections how connections are kept
+ * @param mailboxes how messages are kept
+ * @param voice how soon a conversation without its client is noticed
  * @param playback the radio
  * @param tts the engine that speaks
  * @param logLevel error, warn, info or debug
@@ -25,6 +29,8 @@ public record Configuration(
         AuthConfig auth,
         AccessConfig access,
         ConnectionSettings connections,
+        MailboxSettings mailboxes,
+        SocketRoute.Liveness voice,
         PlaybackConfig playback,
         TtsSettings tts,
         String logLevel) {
@@ -48,6 +54,8 @@ public record Configuration(
                         AuthKeys.read(values),
                         AccessKeys.read(values),
                         connections,
+                        MailboxKeys.read(values),
+                        VoiceKeys.read(values),
                         PlaybackKeys.read(values),
                         EngineKeys.read(values),
                         values.get(NodeKeys.LOG_LEVEL));

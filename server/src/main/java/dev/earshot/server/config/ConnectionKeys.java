@@ -53,6 +53,7 @@ final class ConnectionKeys {
                 values.get(KEEP_ENDED),
                 DEFAULTS.retryEvery(),
                 AccessKeys.tokens(values),
+                EndpointKeys.read(values),
                 new ConnectionSettings.Limits(
                         values.get(ROOMS),
                         limits.earlyMessages(),

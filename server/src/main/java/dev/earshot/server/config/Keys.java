@@ -15,6 +15,9 @@ final class Keys {
                                     JwksKeys.SECTION,
                                     AccessKeys.SECTION,
                                     ConnectionKeys.SECTION,
+                                    EndpointKeys.SECTION,
+                                    MailboxKeys.SECTION,
+                                    VoiceKeys.SECTION,
                                     PlaybackKeys.SECTION,
                                     EngineKeys.SECTION))
                     .flatMap(sections -> sections)

@@ -3,9 +3,13 @@ package dev.earshot.server.metrics;
 import dev.earshot.core.Store;
 import dev.earshot.core.audio.AudioFiles;
 import dev.earshot.core.audio.AudioStore;
+import dev.earshot.core.claim.ClaimStore;
 import dev.earshot.core.connection.ConnectionStore;
+import dev.earshot.core.device.DeviceStore;
 import dev.earshot.core.identity.RevocationStore;
 import dev.earshot.core.ledger.LedgerStore;
+import dev.earshot.core.mailbox.MailboxStore;
+import dev.earshot.core.outbox.OutboxStore;
 import org.jspecify.annotations.Nullable;
 
 /** A store whose writes are timed and counted. Thread-safe. */
@@ -15,6 +19,7 @@ public final class MeteredStore implements Store {
     private final LedgerStore ledger;
     private final AudioStore audio;
     private final RevocationStore revocations;
+    private final MailboxStore mailboxes;
 
     /** Takes over this store: closing this closes it. */
     public MeteredStore(Store store, NodeMetrics metrics) {
@@ -24,6 +29,7 @@ public final class MeteredStore implements Store {
         this.ledger = new MeteredLedgerStore(store.ledger(), timers);
         this.audio = new MeteredAudioStore(store.audio(), timers, metrics);
         this.revocations = new MeteredRevocationStore(store.revocations(), timers);
+        this.mailboxes = new MeteredMailboxStore(store.mailboxes(), timers);
         metrics.gauge("earshot.store.trouble", () -> store.trouble() == null ? 0 : 1);
     }
 
@@ -45,6 +51,26 @@ public final class MeteredStore implements Store {
     @Override
     public RevocationStore revocations() {
         return revocations;
+    }
+
+    @Override
+    public MailboxStore mailboxes() {
+        return mailboxes;
+    }
+
+    @Override
+    public DeviceStore devices() {
+        return store.devices();
+    }
+
+    @Override
+    public ClaimStore claims() {
+        return store.claims();
+    }
+
+    @Override
+    public OutboxStore outbox() {
+        return store.outbox();
     }
 
     @Override

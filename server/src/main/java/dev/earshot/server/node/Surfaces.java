@@ -58,6 +58,7 @@ import java.util.stream.Stream;
  * @param rooms what operators see of the rooms
  * @param overview the node in numbers
  * @param mayWrite takes a message off what a user may send, where one is left
+ * @param voice how soon a conversation without its client is noticed
  */
 record Surfaces(
         Access access,
@@ -74,7 +75,8 @@ record Surfaces(
         NodeMetrics metrics,
         RoomDirectory rooms,
         NodeOverview overview,
-        Predicate<String> mayWrite) {
+        Predicate<String> mayWrite,
+        SocketRoute.Liveness voice) {
     private static final List<SocketRoute> DOORS =
             List.of(
                     new SocketRoute(
@@ -84,6 +86,7 @@ record Surfaces(
                             true),
                     new SocketRoute(
                             "/ws/campaign/dm", Endpoint.CAMPAIGN_DM, Transport.WEBSOCKET, true),
+                    new SocketRoute("/ws", Endpoint.DEVICE, Transport.WEBSOCKET, false),
                     new SocketRoute("/api/ws", Endpoint.CLIENT, Transport.WEBSOCKET, false),
                     new SocketRoute("/api/events", Endpoint.CLIENT, Transport.SSE, false));
 
@@ -105,7 +108,19 @@ record Surfaces(
                                 WebPages.routes())
                         .flatMap(List::stream)
                         .toList();
-        return new Surface(routes, DOORS);
+        return new Surface(routes, doors());
+    }
+
+    private List<SocketRoute> doors() {
+        SocketRoute conversations =
+                new SocketRoute(
+                        "/api/v1/ws/audio",
+                        Endpoint.VOICE,
+                        Transport.WEBSOCKET,
+                        false,
+                        true,
+                        voice);
+        return Stream.concat(DOORS.stream(), Stream.of(conversations)).toList();
     }
 
     private DeviceRoutes devices() {

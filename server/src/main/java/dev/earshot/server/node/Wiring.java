@@ -1,6 +1,8 @@
 package dev.earshot.server.node;
 
 import dev.earshot.core.Store;
+import dev.earshot.core.backplane.Backplane;
+import dev.earshot.core.backplane.InProcessBackplane;
 import dev.earshot.core.clock.AnchoredClock;
 import dev.earshot.core.clock.ClusterClock;
 import dev.earshot.core.clock.MonotonicClock;
@@ -15,8 +17,9 @@ import dev.earshot.core.ledger.LedgerJournal;
 import dev.earshot.core.ledger.LedgerSettings;
 import dev.earshot.core.loop.Loop;
 import dev.earshot.core.loop.ThreadLoop;
-import dev.earshot.core.mailbox.MailboxSettings;
 import dev.earshot.core.mailbox.Mailboxes;
+import dev.earshot.core.outbox.ConversationNotices;
+import dev.earshot.core.outbox.OutboxRelay;
 import dev.earshot.core.topic.LocalTopicIndex;
 import dev.earshot.core.topic.TopicIndex;
 import dev.earshot.gateway.Gateway;
@@ -86,12 +89,9 @@ final class Wiring {
         Access access = access(store, secret, tokens);
         ThreadLoop housekeeping = new ThreadLoop("housekeeping");
         parts.add(housekeeping::close);
-        Gateway gateway = new Gateway(configuration.gateway());
-        parts.add(() -> gateway.stop(LAST_EXCHANGES));
-        metrics.watch(gateway.traffic());
+        Gateway gateway = gateway();
 
-        ClusterClock cluster =
-                new AnchoredClock(WallClock.SYSTEM, MonotonicClock.SYSTEM, randomId());
+        ClusterClock cluster = clock();
         TopicIndex topics = new LocalTopicIndex();
         LedgerJournal journal = journal(store, cluster);
         ConnectionPorts ports = ports(store, journal, access, topics, housekeeping, cluster);
@@ -99,6 +99,7 @@ final class Wiring {
         RoomRadio radio = radio(store, engine, topics, cluster);
         connections.addListener(radio);
         connections.addListener(new ConnectionLog());
+        conversations(store, connections, housekeeping);
         Memberships memberships = memberships(store, connections);
 
         new AdminToken(configuration.dataDir(), tokens, housekeeping).begin();
@@ -123,7 +124,8 @@ final class Wiring {
                         metrics,
                         radio.directory(),
                         overview(health, gateway, connections, journal, radio, housekeeping),
-                        user -> gateway.peers().takesMessage(user));
+                        user -> gateway.peers().takesMessage(user),
+                        configuration.voice());
         Surface clients = surfaces.clients();
         Surface admin = surfaces.admin();
         gateway.start(clients, admin, access.authenticator(), connections);
@@ -134,14 +136,6 @@ final class Wiring {
         parts.add(journal::close);
         parts.add(() -> Draining.run(health, connections));
         return new Node.Running(gateway, clients, admin, tokens, connections);
-    }
-
-    private Memberships memberships(Store store, ConnectionRegistry connections) {
-        Memberships memberships =
-                new Memberships(store.devices(), connections, MembershipBounds.DEFAULTS);
-        connections.addListener(memberships);
-        metrics.gauge("earshot.memberships", memberships::size);
-        return memberships;
     }
 
     /** Reads who is where by order; nobody may connect before, as they would miss their places. */
@@ -217,6 +211,7 @@ final class Wiring {
                 Node.NAME,
                 store.connections(),
                 store.ledger(),
+                store.claims(),
                 journal,
                 access.authenticator(),
                 access.revocations(),
@@ -229,11 +224,41 @@ final class Wiring {
                 metrics);
     }
 
+    private Gateway gateway() {
+        Gateway gateway = new Gateway(configuration.gateway());
+        parts.add(() -> gateway.stop(LAST_EXCHANGES));
+        metrics.watch(gateway.traffic());
+        return gateway;
+    }
+
+    private static ClusterClock clock() {
+        return new AnchoredClock(WallClock.SYSTEM, MonotonicClock.SYSTEM, randomId());
+    }
+
+    private Memberships memberships(Store store, ConnectionRegistry connections) {
+        Memberships memberships =
+                new Memberships(store.devices(), connections, MembershipBounds.DEFAULTS);
+        connections.addListener(memberships);
+        metrics.gauge("earshot.memberships", memberships::size);
+        return memberships;
+    }
+
+    private void conversations(Store store, ConnectionRegistry connections, Loop housekeeping) {
+        ThreadLoop channels = new ThreadLoop("channels");
+        parts.add(channels::close);
+        Backplane backplane = new InProcessBackplane(channels);
+        OutboxRelay relay = new OutboxRelay(store.outbox(), backplane, housekeeping);
+        parts.add(relay::close);
+        connections.addListener(
+                new ConversationNotices(relay, backplane, WallClock.SYSTEM, Node.NAME));
+        relay.start();
+    }
+
     private Mailboxes mailboxes(Store store, Loop housekeeping) {
         Mailboxes mailboxes =
                 new Mailboxes(
                         store.mailboxes(),
-                        MailboxSettings.DEFAULTS,
+                        configuration.mailboxes(),
                         housekeeping,
                         WallClock.SYSTEM);
         parts.add(mailboxes::close);

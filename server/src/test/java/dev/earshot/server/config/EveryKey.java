@@ -2,6 +2,9 @@ package dev.earshot.server.config;
 
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.earshot.core.connection.Endpoint;
+import dev.earshot.core.connection.EndpointPolicy;
+import dev.earshot.core.mailbox.LogBounds;
 import dev.earshot.gateway.net.PeerLimits;
 import dev.earshot.gateway.tls.TlsConfig;
 import dev.earshot.identity.JwksConfig;
@@ -58,6 +61,8 @@ final class EveryKey {
                         tlsKeys(),
                         nodeKeys(),
                         accessKeys(),
+                        mailboxKeys(),
+                        endpointKeys(),
                         playbackKeys(),
                         engineKeys())
                 .flatMap(rows -> rows);
@@ -264,6 +269,63 @@ final class EveryKey {
                         "9d",
                         c -> c.access().revocations().keep(),
                         Duration.ofDays(9)));
+    }
+
+    private static Stream<Arguments> mailboxKeys() {
+        return Stream.of(
+                row("mailbox.ttl", "2h", c -> c.mailboxes().ttl(), Duration.ofHours(2)),
+                row("mailbox.messages", "7", c -> c.mailboxes().bounds().messages(), 7),
+                row("mailbox.bytes", "1MiB", c -> c.mailboxes().bounds().bytes(), 1L << 20),
+                row(
+                        "mailbox.overflow",
+                        "reject",
+                        c -> c.mailboxes().bounds().overflow(),
+                        LogBounds.Overflow.REJECT),
+                row("rooms.history.messages", "7", c -> c.mailboxes().history().messages(), 7),
+                row(
+                        "rooms.history.ttl",
+                        "2h",
+                        c -> c.mailboxes().historyTtl(),
+                        Duration.ofHours(2)),
+                row(
+                        "devices.mailbox.transcriptions",
+                        "true",
+                        c -> c.mailboxes().keepTranscriptions(),
+                        true),
+                row(
+                        "devices.mailbox.transcription.ttl",
+                        "2h",
+                        c -> c.mailboxes().transcriptionTtl(),
+                        Duration.ofHours(2)),
+                row(
+                        "publish.idempotency.ttl",
+                        "2h",
+                        c -> c.mailboxes().onceTtl(),
+                        Duration.ofHours(2)),
+                row("voice.ping.period", "7s", c -> c.voice().pingPeriod(), Duration.ofSeconds(7)),
+                row("voice.pong.wait", "9s", c -> c.voice().pongWait(), Duration.ofSeconds(9)));
+    }
+
+    private static Stream<Arguments> endpointKeys() {
+        return Stream.of(
+                policy("device", Endpoint.DEVICE),
+                policy("client", Endpoint.CLIENT),
+                policy("player", Endpoint.CAMPAIGN_PLAYER),
+                policy("dm", Endpoint.CAMPAIGN_DM),
+                policy("voice", Endpoint.VOICE),
+                row(
+                        "heartbeat.probe.wait",
+                        "3s",
+                        c -> c.connections().claims().probeWait(),
+                        Duration.ofSeconds(3)));
+    }
+
+    private static Arguments policy(String name, Endpoint endpoint) {
+        return row(
+                "endpoints." + name + ".policy",
+                "coexist:3",
+                c -> c.connections().claims().of(endpoint),
+                new EndpointPolicy(EndpointPolicy.Kind.COEXIST, 3));
     }
 
     private static Stream<Arguments> playbackKeys() {

@@ -106,6 +106,12 @@ final class Site implements AutoCloseable {
         return listen(user, room, query + "&connection_token=" + token);
     }
 
+    /** Any WebSocket of a device of a user; throws where it is refused. */
+    WebSocketPeer device(String path, String user, String device, Manners manners) {
+        String token = mint().token(user, device, "player", "*");
+        return guest(WebSocketPeer.open(server().port(), path, token, manners));
+    }
+
     /** What the API knows about a connection. */
     JsonNode connection(String id) {
         try (HttpPeer admin = new HttpPeer(server().port(), mint().admin())) {

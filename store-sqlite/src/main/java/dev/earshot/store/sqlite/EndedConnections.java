@@ -6,8 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Removes connections that ended long ago, and the playback states that belong to nobody. It goes
- * in slices, so that it never holds up other writes for long. Thread-safe; no method blocks.
+ * Removes connections that ended long ago, with their events, and the playback states that belong
+ * to nobody. It goes in slices, so that it never holds up other writes for long. Thread-safe; no
+ * method blocks.
  */
 final class EndedConnections {
     private static final int AT_ONCE = 2_000;
@@ -20,6 +21,9 @@ final class EndedConnections {
 
     private static final String REMOVE_STATES =
             "DELETE FROM connection_playback_states WHERE connection_id = ?";
+
+    private static final String REMOVE_EVENTS =
+            "DELETE FROM connection_events WHERE connection_id = ?";
 
     /** Looks at every state, so a reader does it. */
     private static final String ORPHANS =
@@ -62,6 +66,7 @@ final class EndedConnections {
         List<String> ids = session.list(ENDED_BEFORE, Row::text, moment, AT_ONCE);
         for (String id : ids) {
             session.update(REMOVE_STATES, id);
+            session.update(REMOVE_EVENTS, id);
             session.update(REMOVE, id);
         }
         return ids.size();

@@ -49,6 +49,16 @@ final class Row {
         return results.getInt(++column) != 0;
     }
 
+    @Nullable Boolean flagOrNull() throws SQLException {
+        int flag = integer();
+        return results.wasNull() ? null : flag != 0;
+    }
+
+    @Nullable Long numberOrNull() throws SQLException {
+        long number = number();
+        return results.wasNull() ? null : number;
+    }
+
     byte[] bytes() throws SQLException {
         return results.getBytes(++column);
     }

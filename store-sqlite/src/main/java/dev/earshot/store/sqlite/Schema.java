@@ -8,7 +8,7 @@ import org.flywaydb.core.api.FlywayException;
 /** Brings the database file to the version that this program works with, or says why not. */
 final class Schema {
     /** The number of the last migration, which that migration writes into the file's header. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final String MIGRATIONS = "classpath:dev/earshot/store/sqlite/migration";
     private static final long APPLICATION_ID = 0x45617273;

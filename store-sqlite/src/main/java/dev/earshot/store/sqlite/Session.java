@@ -53,6 +53,14 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Several reads of one moment. A session that it fails on is of no more use. */
+    <T extends @Nullable Object> T snapshot(Work<T> work) throws SQLException {
+        execute("BEGIN");
+        T result = work.on(this);
+        execute("COMMIT");
+        return result;
+    }
+
     /** The first column of a query that always has a row, such as a count or a pragma. */
     long number(String sql, @Nullable Object... arguments) throws SQLException {
         return first(sql, Row::number, arguments).orElse(0L);

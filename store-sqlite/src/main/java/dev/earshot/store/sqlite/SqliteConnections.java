@@ -20,20 +20,22 @@ import org.jspecify.annotations.Nullable;
 /** Rows of {@code websocket_connections}. Thread-safe; no method blocks. */
 final class SqliteConnections implements ConnectionStore {
     private static final int MAX_PAGE = 1_000;
+    private static final Ending KILLED =
+            new Ending(Ending.Reason.SERVER_ERROR, "process_killed", false);
 
     private static final String COLUMNS =
             """
             connection_id, connection_token_hash, token_retired, session_id, user_id, device_id, \
             connection_type, transport, room, status, connected_at, disconnected_at, \
             disconnect_reason, disconnect_detail, last_heartbeat, node, generation, resumed_from, \
-            origin, user_agent, client_ip\
+            origin, user_agent, client_ip, conversation_id, rooms\
             """;
 
     private static final String INSERT =
             "INSERT INTO websocket_connections ("
                     + COLUMNS
                     + ", created_at, updated_at)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                     + " ON CONFLICT (connection_id) DO NOTHING";
 
     private static final String SUPERSEDE =
@@ -55,6 +57,9 @@ final class SqliteConnections implements ConnectionStore {
 
     private static final String RETIRE =
             "UPDATE websocket_connections SET token_retired = 1, updated_at = ? WHERE connection_id = ?";
+
+    private static final String ROOMS =
+            "UPDATE websocket_connections SET rooms = ?, updated_at = ? WHERE connection_id = ?";
 
     private static final String HEARTBEAT =
             """
@@ -101,6 +106,11 @@ final class SqliteConnections implements ConnectionStore {
         return writer.submit(session -> {
             insert(session, row, now);
             if (row.resumedFrom() != null) {
+                SqliteOutbox.ending(
+                        session,
+                        row.resumedFrom(),
+                        Ending.SUPERSEDED,
+                        Micros.of(row.connectedAt()));
                 session.update(SUPERSEDE, Micros.of(row.connectedAt()), now, row.resumedFrom());
             }
             return null;
@@ -132,6 +142,8 @@ final class SqliteConnections implements ConnectionStore {
                 row.origin(),
                 row.userAgent(),
                 row.clientIp(),
+                row.conversationId(),
+                RoomOffsets.text(row.rooms()),
                 now,
                 now);
     }
@@ -140,6 +152,7 @@ final class SqliteConnections implements ConnectionStore {
     public CompletionStage<@Nullable Void> closed(String connectionId, Ending ending, Instant at) {
         long now = Micros.of(clock.now());
         return writer.submit(session -> {
+            SqliteOutbox.ending(session, connectionId, ending, Micros.of(at));
             session.update(
                     CLOSE,
                     ending.status().wireName(),
@@ -154,7 +167,12 @@ final class SqliteConnections implements ConnectionStore {
 
     @Override
     public CompletionStage<@Nullable Void> rooms(String connectionId, Map<String, Long> rooms) {
-        throw new UnsupportedOperationException();
+        long now = Micros.of(clock.now());
+        String text = RoomOffsets.text(rooms);
+        return writer.submit(session -> {
+            session.update(ROOMS, text, now, connectionId);
+            return null;
+        });
     }
 
     @Override
@@ -225,8 +243,11 @@ final class SqliteConnections implements ConnectionStore {
     @Override
     public CompletionStage<Integer> closeLeftovers(String node, Instant at) {
         long resumableAfter = Micros.of(at.minus(resumeWindow));
-        return writer.submit(
-                session -> session.update(CLOSE_LEFTOVERS, Micros.of(at), resumableAfter, node));
+        long now = Micros.of(at);
+        return writer.submit(session -> {
+            SqliteOutbox.leftovers(session, node, KILLED, resumableAfter, now);
+            return session.update(CLOSE_LEFTOVERS, now, resumableAfter, node);
+        });
     }
 
     @Override
@@ -257,8 +278,8 @@ final class SqliteConnections implements ConnectionStore {
                 row.textOrNull(),
                 row.textOrNull(),
                 row.textOrNull(),
-                null,
-                Map.of());
+                row.textOrNull(),
+                RoomOffsets.read(row.text()));
     }
 
     private static Endpoint endpoint(String wireName) {

@@ -3,10 +3,14 @@ package dev.earshot.store.sqlite;
 import dev.earshot.core.Store;
 import dev.earshot.core.audio.AudioFiles;
 import dev.earshot.core.audio.AudioStore;
+import dev.earshot.core.claim.ClaimStore;
 import dev.earshot.core.clock.WallClock;
 import dev.earshot.core.connection.ConnectionStore;
+import dev.earshot.core.device.DeviceStore;
 import dev.earshot.core.identity.RevocationStore;
 import dev.earshot.core.ledger.LedgerStore;
+import dev.earshot.core.mailbox.MailboxStore;
+import dev.earshot.core.outbox.OutboxStore;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +27,10 @@ public final class SqliteStore implements Store {
     private final SqliteLedger ledger;
     private final SqliteAudio audio;
     private final SqliteRevocations revocations;
+    private final SqliteMailboxes mailboxes;
+    private final SqliteDevices devices;
+    private final SqliteClaims claims;
+    private final SqliteOutbox outbox;
     private final ChunkFiles files;
 
     private SqliteStore(SqliteStoreConfig config, WallClock clock, DataDirLock lock)
@@ -38,6 +46,10 @@ public final class SqliteStore implements Store {
         this.ledger = new SqliteLedger(writer, readers);
         this.audio = new SqliteAudio(writer, readers);
         this.revocations = new SqliteRevocations(writer, readers);
+        this.mailboxes = new SqliteMailboxes(writer, readers, clock);
+        this.devices = new SqliteDevices(writer, readers);
+        this.claims = new SqliteClaims(writer, readers);
+        this.outbox = new SqliteOutbox(writer, readers);
         writer.start();
     }
 
@@ -83,6 +95,26 @@ public final class SqliteStore implements Store {
     @Override
     public RevocationStore revocations() {
         return revocations;
+    }
+
+    @Override
+    public MailboxStore mailboxes() {
+        return mailboxes;
+    }
+
+    @Override
+    public DeviceStore devices() {
+        return devices;
+    }
+
+    @Override
+    public ClaimStore claims() {
+        return claims;
+    }
+
+    @Override
+    public OutboxStore outbox() {
+        return outbox;
     }
 
     @Override

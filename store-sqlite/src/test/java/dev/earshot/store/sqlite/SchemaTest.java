@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.earshot.core.clock.WallClock;
 import dev.earshot.core.connection.ConnectionRow;
+import dev.earshot.core.topic.Topic;
 import dev.earshot.testkit.contract.SampleConnection;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,7 +69,14 @@ class SchemaTest {
         run(file(), released(version));
 
         try (SqliteStore store = open()) {
-            assertThat(await(store.connections().find("released-connection"))).isPresent();
+            assertThat(await(store.connections().find("released-connection")))
+                    .hasValueSatisfying(row -> {
+                        assertThat(row.conversationId()).isNull();
+                        assertThat(row.rooms()).isEmpty();
+                    });
+            assertThat(await(store.mailboxes().epoch())).isPositive();
+            assertThat(await(store.mailboxes().heads(Topic.Kind.ROOM))).isEmpty();
+            assertThat(await(store.outbox().unmarked(1))).isEmpty();
             assertThat(await(store.ledger().of("released-connection"))).hasSize(1);
             assertThat(await(store.audio().request("released-request"))).isPresent();
             assertThat(await(store.audio().chunks("released-request"))).hasSize(1);

@@ -5,22 +5,29 @@ import static dev.earshot.testkit.contract.StoreContract.await;
 import dev.earshot.core.clock.WallClock;
 import dev.earshot.core.connection.ConnectionRow;
 import dev.earshot.core.ledger.PlaybackStateRow;
+import dev.earshot.core.mailbox.CursorMove;
+import dev.earshot.core.mailbox.Draft;
+import dev.earshot.core.mailbox.LogBounds;
+import dev.earshot.core.mailbox.Reader;
+import dev.earshot.core.topic.LogName;
+import dev.earshot.core.topic.Topic;
 import dev.earshot.testkit.contract.SampleConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Measures what the store takes through its asynchronous ports, from one calling thread. Arguments:
@@ -32,6 +39,8 @@ final class StoreThroughput {
     private static final int CONNECTIONS = 100_000;
     private static final int LISTENERS = 1_000;
     private static final int CHUNKS = 200;
+    private static final int DEVICES = 1_000;
+    private static final int MESSAGES = 100_000;
 
     private StoreThroughput() {}
 
@@ -40,7 +49,7 @@ final class StoreThroughput {
         int runs = Integer.parseInt(arguments[1]);
         int rowsBefore = Integer.parseInt(arguments[2]);
         for (SqliteStoreConfig.Synchronous synchronous : SqliteStoreConfig.Synchronous.values()) {
-            double[][] results = new double[4][runs];
+            double[][] results = new double[7][runs];
             for (int run = 0; run < runs; run++) {
                 Path dir = Files.createTempDirectory(folder, "throughput");
                 try (SqliteStore store =
@@ -50,6 +59,9 @@ final class StoreThroughput {
                     results[1][run] = saveStates(store, LISTENERS);
                     results[2][run] = saveStates(store, 1);
                     results[3][run] = oneAfterTheOther(store);
+                    results[4][run] = append(store);
+                    results[5][run] = acknowledge(store);
+                    results[6][run] = appendToFull(store);
                 } finally {
                     delete(dir);
                 }
@@ -58,6 +70,9 @@ final class StoreThroughput {
             print(synchronous + ": ledger rows per second, 1,000 a save", results[1]);
             print(synchronous + ": ledger rows per second, 1 a save", results[2]);
             print(synchronous + ": microseconds of one write alone", results[3]);
+            print(synchronous + ": messages appended per second", results[4]);
+            print(synchronous + ": acknowledgements per second", results[5]);
+            print(synchronous + ": messages per second to a full log", results[6]);
         }
     }
 
@@ -110,8 +125,56 @@ final class StoreThroughput {
         return (System.nanoTime() - start) / 1e3 / writes;
     }
 
+    /** To the devices in turn, each of which then has 100 messages. */
+    private static double append(SqliteStore store) throws InterruptedException {
+        for (int i = 0; i < DEVICES; i++) {
+            await(store.mailboxes().enter(reader(i), Set.of(log(i)), Instant.now()));
+        }
+        return perSecond(
+                MESSAGES, 1, i -> store.mailboxes().append(draft(log(i % DEVICES), 10_000, i)));
+    }
+
+    private static double acknowledge(SqliteStore store) throws InterruptedException {
+        return perSecond(
+                MESSAGES,
+                1,
+                i -> {
+                    CursorMove move =
+                            new CursorMove(log(i % DEVICES), reader(i % DEVICES), 1 + i / DEVICES);
+                    return store.mailboxes().acknowledge(List.of(move));
+                });
+    }
+
+    private static double appendToFull(SqliteStore store) throws InterruptedException {
+        LogName room = LogName.normal(Topic.room("room"));
+        return perSecond(MESSAGES, 1, i -> store.mailboxes().append(draft(room, 1_000, i)));
+    }
+
+    private static Reader reader(int device) {
+        return new Reader("user-" + device, "device-" + device);
+    }
+
+    private static LogName log(int device) {
+        return LogName.normal(Topic.device("device-" + device));
+    }
+
+    private static Draft draft(LogName log, int most, int number) {
+        Instant now = Instant.now();
+        return new Draft(
+                log,
+                "%032x".formatted(number),
+                Draft.MESSAGE,
+                "app",
+                "{\"text\":\"" + "x".repeat(200) + "\"}",
+                null,
+                now,
+                now.plusSeconds(3_600),
+                new Draft.Once("app/" + log.text() + number, now.plusSeconds(3_600)),
+                new LogBounds(most, 64 << 20, LogBounds.Overflow.DROP_OLDEST));
+    }
+
     private static double perSecond(
-            int writes, int rowsPerWrite, IntFunction<CompletionStage<@Nullable Void>> write)
+            int writes, int rowsPerWrite, IntFunction<? extends CompletionStage<?>> write)
             throws InterruptedException {
         Semaphore inFlight = new Semaphore(IN_FLIGHT);
         List<Throwable> failures = new ArrayList<>();

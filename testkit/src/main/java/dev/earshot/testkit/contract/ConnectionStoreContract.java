@@ -68,30 +68,10 @@ public abstract class ConnectionStoreContract extends StoreContract {
 
     private static ConnectionRow with(
             Endpoint endpoint, Transport transport, Ending.Reason reason, String id) {
-        return new ConnectionRow(
-                id,
-                "hash-of-" + id,
-                false,
-                null,
-                "user",
-                null,
-                endpoint,
-                transport,
-                null,
-                ConnectionStatus.FAILED,
-                OPENED_AT,
-                LATER,
-                reason,
-                "detail",
-                OPENED_AT,
-                "node-1",
-                1,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of());
+        return SampleConnection.of(id)
+                .through(endpoint, transport)
+                .ended(new Ending(reason, "detail", false), LATER)
+                .row();
     }
 
     @Test
@@ -212,6 +192,21 @@ public abstract class ConnectionStoreContract extends StoreContract {
 
         assertThat(found("a").tokenRetired()).isTrue();
         assertThat(found("a").status()).isEqualTo(ConnectionStatus.CONNECTED);
+    }
+
+    @Test
+    void theLastWordAboutRoomsCounts() {
+        await(connections().opened(SampleConnection.of("a").row()));
+        await(connections().rooms("a", Map.of("one", 1L, "two:x", 2L)));
+        assertThat(found("a").rooms()).isEqualTo(Map.of("one", 1L, "two:x", 2L));
+
+        await(connections().rooms("a", Map.of("three", 3L)));
+        await(connections().rooms("nobody", Map.of("three", 3L)));
+        await(connections().closed("a", CLOSED, LATER));
+
+        assertThat(found("a").rooms()).isEqualTo(Map.of("three", 3L));
+        await(connections().rooms("a", Map.of()));
+        assertThat(found("a").rooms()).isEmpty();
     }
 
     @Test

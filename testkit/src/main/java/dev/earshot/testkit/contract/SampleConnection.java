@@ -19,6 +19,10 @@ public final class SampleConnection {
     private String user = "user-1";
     private @Nullable String device;
     private @Nullable String room;
+    private @Nullable String session;
+    private Endpoint endpoint = Endpoint.CAMPAIGN_PLAYER;
+    private Transport transport = Transport.WEBSOCKET;
+    private @Nullable String conversation;
     private @Nullable String resumedFrom;
     private ConnectionStatus status = ConnectionStatus.CONNECTED;
     private Instant connectedAt = OPENED_AT;
@@ -63,6 +67,25 @@ public final class SampleConnection {
         return this;
     }
 
+    /** Of this run of a client program. */
+    public SampleConnection session(String value) {
+        session = value;
+        return this;
+    }
+
+    /** Carries this conversation. */
+    public SampleConnection conversation(String value) {
+        conversation = value;
+        return this;
+    }
+
+    /** Through this door. */
+    public SampleConnection through(Endpoint door, Transport how) {
+        endpoint = door;
+        transport = how;
+        return this;
+    }
+
     /** On this node. */
     public SampleConnection node(String value) {
         node = value;
@@ -104,11 +127,11 @@ public final class SampleConnection {
                 id,
                 tokenHash,
                 false,
-                null,
+                session,
                 user,
                 device,
-                Endpoint.CAMPAIGN_PLAYER,
-                Transport.WEBSOCKET,
+                endpoint,
+                transport,
                 room,
                 status,
                 connectedAt,
@@ -122,7 +145,7 @@ public final class SampleConnection {
                 null,
                 null,
                 null,
-                null,
+                conversation,
                 Map.of());
     }
 

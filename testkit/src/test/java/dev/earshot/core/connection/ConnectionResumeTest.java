@@ -351,6 +351,7 @@ class ConnectionResumeTest {
                                 Duration.ofHours(24),
                                 Duration.ofSeconds(1),
                                 ConnectionSettings.Tokens.DEFAULTS,
+                                ConnectionSettings.Claims.DEFAULTS,
                                 new ConnectionSettings.Limits(
                                         64, 64, 20, Duration.ofSeconds(10), 3, 10)));
         Client any = fixture.ann(null);

@@ -81,6 +81,7 @@ class ConnectionRowsTest {
                                 Duration.ofHours(24),
                                 Duration.ofSeconds(1),
                                 ConnectionSettings.Tokens.DEFAULTS,
+                                ConnectionSettings.Claims.DEFAULTS,
                                 new ConnectionSettings.Limits(
                                         64, 64, 20, Duration.ofSeconds(10), 100, 3)));
         store.goAway();

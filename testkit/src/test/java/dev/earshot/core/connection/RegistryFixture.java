@@ -69,6 +69,7 @@ final class RegistryFixture {
                         "node-1",
                         store.connections(),
                         store.ledger(),
+                        store.claims(),
                         journal,
                         this::judge,
                         revocations,

@@ -1,0 +1,15 @@
+package dev.earshot.store.sqlite;
+
+import dev.earshot.core.Store;
+import dev.earshot.testkit.contract.CursorStoreContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteCursorStoreTest extends CursorStoreContract {
+    @TempDir Path dir;
+
+    @Override
+    protected Store open() {
+        return SqliteStore.open(SqliteStoreConfig.in(dir), () -> NOW);
+    }
+}

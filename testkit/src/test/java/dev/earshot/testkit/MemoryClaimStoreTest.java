@@ -1,0 +1,15 @@
+package dev.earshot.testkit;
+
+import dev.earshot.core.Store;
+import dev.earshot.testkit.contract.ClaimStoreContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class MemoryClaimStoreTest extends ClaimStoreContract {
+    @TempDir Path dir;
+
+    @Override
+    protected Store open() {
+        return new MemoryStore(dir);
+    }
+}
