@@ -216,6 +216,7 @@ class ResumeUnderFireIT {
 
     private final class SocketReceiver extends Receiver {
         private String token;
+        private int taken;
 
         SocketReceiver(Site site, String user) {
             super(site, user);
@@ -234,14 +235,14 @@ class ResumeUnderFireIT {
                 token = peer.await("connected").path("connection_token").asString();
                 connects++;
                 long end = System.nanoTime() + life.toNanos();
-                int taken = 0;
+                taken = 0;
                 while (System.nanoTime() < end && peer.live() && !over) {
                     taken = take(peer, taken);
                     Waits.pause(Duration.ofMillis(20));
                 }
             } finally {
                 peer.abort();
-                take(peer, 0);
+                take(peer, taken);
             }
         }
 
