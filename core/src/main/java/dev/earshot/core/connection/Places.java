@@ -83,13 +83,16 @@ final class Places {
         }
     }
 
-    /** The newcomer shows the token of the holder, so it is the same client. */
+    /** The newcomer shows the token of the holder, which is its own, so it is the same client. */
     private boolean takesOver(Place place, Handshake newcomer) {
         String token = newcomer.connectionToken();
         TokenHash hash = token == null ? null : ConnectionTokens.hashOfPresented(token);
         return hash != null
                 && place.coming.isEmpty()
-                && place.holders.stream().anyMatch(holder -> resumption.continues(hash, holder));
+                && place.holders.stream()
+                        .anyMatch(holder ->
+                                resumption.continues(
+                                        hash, EndedConnection.Owner.of(newcomer), holder));
     }
 
     private Refusal refusal(Place place) {

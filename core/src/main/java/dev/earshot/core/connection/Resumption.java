@@ -79,8 +79,13 @@ final class Resumption {
         }
     }
 
-    /** Whether who shows this token continues that live connection. */
-    synchronized boolean continues(TokenHash presented, LiveConnection live) {
+    /** Whether a newcomer that shows this token would continue that live connection. */
+    synchronized boolean continues(
+            TokenHash presented, EndedConnection.Owner newcomer, LiveConnection live) {
+        if (!EndedConnection.Owner.of(live.handshake()).equals(newcomer)
+                || clock.nanos() - live.lastAliveNanos() > windowNanos) {
+            return false;
+        }
         TokenHolder holder = byToken.get(presented);
         return holder == live
                 || (holder instanceof EndedConnection old

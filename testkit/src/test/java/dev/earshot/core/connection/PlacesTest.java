@@ -25,10 +25,14 @@ class PlacesTest {
     }
 
     private static Handshake at(Endpoint endpoint, @Nullable String token) {
+        return of("ann", endpoint, token);
+    }
+
+    private static Handshake of(String user, Endpoint endpoint, @Nullable String token) {
         return new Handshake(
                 endpoint,
                 Transport.WEBSOCKET,
-                player("ann", "pad", "*"),
+                player(user, "pad", "*"),
                 null,
                 token,
                 null,
@@ -151,6 +155,27 @@ class PlacesTest {
         Client again = enter(pad(first.token()));
         assertThat(again.resumed()).isTrue();
         assertThat(lost.connection.stage).isEqualTo(LiveConnection.Stage.ENDED);
+    }
+
+    @Test
+    void aStolenTokenOfTheHolderTakesNothingOver() {
+        Client first = enter(pad(null));
+        first.outbound.onPing(() -> fixture.registry.alive(first.connection));
+        List<Optional<Refusal>> answers =
+                ask(of("mallory", Endpoint.DEVICE, first.token()), true);
+        assertThat(answers.getFirst().orElseThrow().status()).isEqualTo(409);
+        assertThat(first.connection.stage).isEqualTo(LiveConnection.Stage.OPEN);
+    }
+
+    @Test
+    void aSpentTokenTakesNothingOver() {
+        Client first = enter(pad(null));
+        first.pong();
+        Client second = enter(pad(first.token()));
+        second.pong();
+        second.outbound.onPing(() -> fixture.registry.alive(second.connection));
+        assertThat(ask(pad(first.token()), true).getFirst().orElseThrow().status()).isEqualTo(409);
+        assertThat(second.connection.stage).isEqualTo(LiveConnection.Stage.OPEN);
     }
 
     @Test
