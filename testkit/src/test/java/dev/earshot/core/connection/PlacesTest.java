@@ -161,8 +161,7 @@ class PlacesTest {
     void aStolenTokenOfTheHolderTakesNothingOver() {
         Client first = enter(pad(null));
         first.outbound.onPing(() -> fixture.registry.alive(first.connection));
-        List<Optional<Refusal>> answers =
-                ask(of("mallory", Endpoint.DEVICE, first.token()), true);
+        List<Optional<Refusal>> answers = ask(of("mallory", Endpoint.DEVICE, first.token()), true);
         assertThat(answers.getFirst().orElseThrow().status()).isEqualTo(409);
         assertThat(first.connection.stage).isEqualTo(LiveConnection.Stage.OPEN);
     }
