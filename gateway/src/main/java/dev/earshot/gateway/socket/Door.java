@@ -54,11 +54,14 @@ final class Door implements SocketDoor {
                 handshake,
                 enters,
                 refusal -> newcomer.loop().run(() -> judged(newcomer, handshake, refusal)));
+        if (enters) {
+            newcomer.waitForDoor(() -> service.abandoned(handshake));
+        }
     }
 
     private void judged(
             Newcomer newcomer, Handshake handshake, ConnectionService.@Nullable Refusal refusal) {
-        if (!newcomer.channel().isActive()) {
+        if (!newcomer.goOn()) {
             service.abandoned(handshake);
             return;
         }
