@@ -58,6 +58,7 @@ export interface Mark {
 
 export interface ConnectionDetail extends ConnectionInfo {
   playback: Mark[];
+  cursors: { topic: string; sent: number; acknowledged: number }[];
 }
 
 export interface ConnectionPage {

@@ -1,7 +1,9 @@
 import { Backoff, type BackoffLimits, DEFAULT_BACKOFF } from "./backoff";
 import { CloseCode, explainClose, invitesReconnect } from "./close-codes";
 import { Emitter } from "./emitter";
+import { Mailbox } from "./mailbox";
 import {
+  type AppMessage,
   type ClientMessage,
   type Connected,
   type Draining,
@@ -43,8 +45,8 @@ export type ConnectionEvents = {
   retry: { inMs: number; message: string };
   closed: Closed;
   binary: ArrayBuffer;
-  /** Any message, also of a type this client does not know. */
-  message: { type: string };
+  /** Any message, also of a type this client does not know, and also one that came before. */
+  received: { type: string };
 } & { [M in ServerMessage as M["type"]]: M };
 
 /**
@@ -65,6 +67,8 @@ export interface ConnectionOptions {
   random?: () => number;
   createSocket?: (url: string, protocols: string[]) => Socket;
   fetch?: Fetch;
+  /** Whether messages are acknowledged as they come; without it the page sends `ack` when it is done with them. */
+  acknowledge?: boolean;
   /** Where a reload finds the connection token; null keeps it in memory only. */
   storage?: TokenStorage | null;
 }
@@ -78,6 +82,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   readonly #timers: Timers;
   readonly #resume: ResumeToken;
   readonly #backoff: Backoff;
+  readonly #mailbox: Mailbox;
   readonly #alarms: { open: Alarm; heartbeat: Alarm; liveness: Alarm; retry: Alarm };
   readonly #random: () => number;
   #socket: Socket | undefined;
@@ -98,6 +103,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     const storage = options.storage === null ? undefined : (options.storage ?? tabStorage());
     this.#resume = new ResumeToken(keyOf(options.url), storage);
     this.#backoff = new Backoff({ ...DEFAULT_BACKOFF, ...options.backoff }, this.#random);
+    this.#mailbox = new Mailbox(this.#timers, (ack) => this.send(ack), options.acknowledge ?? true);
     const alarm = () => new Alarm(this.#timers);
     this.#alarms = { open: alarm(), heartbeat: alarm(), liveness: alarm(), retry: alarm() };
   }
@@ -217,7 +223,10 @@ export class Connection extends Emitter<ConnectionEvents> {
     } else if (message.type === "draining") {
       this.#drainMs = (message as Draining).reconnect_in_ms;
     }
-    this.emit("message", message);
+    this.emit("received", message);
+    if (message.type === "message" && !this.#mailbox.take(message as AppMessage)) {
+      return;
+    }
     this.emit(message.type as ServerMessage["type"], message as never);
   }
 
@@ -229,6 +238,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.#enter("open");
     this.#beat(connected.heartbeat_ms);
     this.#watch(this.#quietMs);
+    this.#mailbox.reopened();
   }
 
   #beat(everyMs: number): void {
@@ -322,6 +332,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     socket?.close(CloseCode.NORMAL);
     this.#attempt += 1;
     this.#alarms.retry.clear();
+    this.#mailbox.close();
     this.#listenToPage(false);
     this.#enter("closed");
     this.emit("closed", closed);

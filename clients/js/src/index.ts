@@ -11,6 +11,7 @@ export {
   type ConnectionState,
 } from "./connection";
 export { Emitter } from "./emitter";
+export { EventStream, type EventStreamEvents, type EventStreamOptions, type EventStreamState } from "./event-stream";
 export * from "./messages";
 export { decodePcmFrame, PcmFlag, type PcmFrame } from "./pcm-frame";
 export { type PlayerEvents, type PlayerOptions, type PlayerState, type Probe, RadioPlayer } from "./player";

@@ -130,6 +130,39 @@ export interface PlaybackSync {
   members: number;
 }
 
+/** Somebody's message. A repetition has the same `id`; `seq` is absent where it was not stored. */
+export interface AppMessage {
+  type: "message";
+  id: string;
+  seq?: number;
+  topic: string;
+  from?: string;
+  data: unknown;
+  sent_at: string;
+}
+
+/** Messages of a topic are gone that this client has not acknowledged. */
+export interface Gap {
+  type: "gap";
+  topic: string;
+  from: number;
+  to: number;
+  lost: number;
+  reason: "expired" | "overflow" | "reset";
+}
+
+/** A `send` with a `ref` was accepted. */
+export interface Sent {
+  type: "sent";
+  ref: string;
+  id: string;
+  live: number;
+  queued: number;
+}
+
+/** Whom a message is for. */
+export type Target = { device: string } | { user: string } | { room: string } | { group: string };
+
 /** Every message of the server that this client knows. */
 export type ServerMessage =
   | Connected
@@ -140,7 +173,10 @@ export type ServerMessage =
   | AudioStreamChange
   | AudioChunkReady
   | PlaybackQueueUpdated
-  | PlaybackSync;
+  | PlaybackSync
+  | AppMessage
+  | Gap
+  | Sent;
 
 /** Every message that this client sends. */
 export type ClientMessage =
@@ -149,6 +185,16 @@ export type ClientMessage =
   | { type: "join"; room: string }
   | { type: "leave"; room: string }
   | { type: "ack"; topic?: string; up_to: number }
+  | {
+      type: "send";
+      to: Target;
+      data: unknown;
+      priority?: "urgent" | "normal";
+      class?: "durable" | "latest" | "volatile";
+      key?: string;
+      ttl_s?: number;
+      ref?: string;
+    }
   | { type: "audio_played"; campaign_id: string; chunk_ids: string[] }
   | { type: "chunk_ack"; up_to?: number; played_up_to?: number; error_us?: number }
   | { type: "time_ping"; seq: number; t1_us: number };

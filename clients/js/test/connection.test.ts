@@ -262,7 +262,7 @@ test("passes on binary messages and unknown types, and survives nonsense", async
   const connection = await opened();
   const seen: unknown[] = [];
   connection.on("binary", (data) => seen.push(data.byteLength));
-  connection.on("message", ({ type }) => seen.push(type));
+  connection.on("received", ({ type }) => seen.push(type));
   last().says(new ArrayBuffer(5));
   last().says({ type: "from_the_future" });
   last().onmessage?.({ data: "{{" } as MessageEvent);

@@ -134,6 +134,7 @@ export class ConnectionView implements View {
       one.disconnected_at === null ? "–" : `${moment(one.disconnected_at)}, ${one.disconnect_reason ?? ""}`,
     );
     facts.set("Queue", bytes(one.queue_bytes));
+    facts.set("Messages", one.cursors.map(cursor).join(", ") || "–");
     const client = this.#client;
     client.set("Address", one.client_ip ?? "–");
     client.set("Agent", one.user_agent ?? "–");
@@ -162,6 +163,12 @@ export class ConnectionView implements View {
     );
     this.#ledger.update(marks.slice(-LEDGER_ROWS).reverse());
   }
+}
+
+/** Where it stands in a topic, such as `user:anna 7, 2 unacknowledged`. */
+function cursor({ topic, sent, acknowledged }: ConnectionDetail["cursors"][number]): string {
+  const behind = sent - acknowledged;
+  return behind > 0 ? `${topic} ${sent}, ${behind} unacknowledged` : `${topic} ${sent}`;
 }
 
 function rooms(one: ConnectionDetail): Node {

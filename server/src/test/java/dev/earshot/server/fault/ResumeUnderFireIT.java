@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,10 +57,17 @@ class ResumeUnderFireIT {
             for (Receiver receiver : receivers) {
                 receiver.thread = Thread.ofVirtual().start(receiver::run);
             }
-            Waits.until(
-                    "everybody is known",
-                    Duration.ofSeconds(60),
-                    () -> receivers.stream().allMatch(one -> one.connects > 0));
+            try (HttpPeer admin = new HttpPeer(site.server().port(), site.mint().admin())) {
+                Waits.until(
+                        "everybody is known",
+                        Duration.ofSeconds(60),
+                        () ->
+                                receivers.stream()
+                                        .allMatch(one ->
+                                                admin.get("/api/v1/devices/" + one.device())
+                                                                .status()
+                                                        == 200));
+            }
             Thread publisher = Thread.ofVirtual().start(() -> publish(site));
             Waits.until(
                     "half of it is there",
@@ -67,10 +75,14 @@ class ResumeUnderFireIT {
                     () -> received(receivers) > MESSAGES);
             site.server().kill();
             site.start();
-            Waits.until(
-                    "all of it is there",
-                    Duration.ofSeconds(180),
-                    () -> received(receivers) >= 2 * MESSAGES);
+            try {
+                Waits.until(
+                        "all of it is there",
+                        Duration.ofSeconds(60),
+                        () -> received(receivers) >= 2 * MESSAGES);
+            } catch (AssertionError late) {
+                throw new AssertionError(missing(receivers), late);
+            }
             over = true;
             publisher.join();
             long connects = receivers.stream().mapToLong(one -> one.connects).sum();
@@ -84,6 +96,26 @@ class ResumeUnderFireIT {
                 assertThat(receiver.numbers()).as(receiver.name()).isEqualTo(all);
             }
         }
+    }
+
+    /** Who lacks what, for people. */
+    private static String missing(List<Receiver> receivers) {
+        StringBuilder lines = new StringBuilder("some have not got all:");
+        for (Receiver receiver : receivers) {
+            List<Integer> lacks =
+                    new ArrayList<>(IntStream.range(0, MESSAGES / USERS).boxed().toList());
+            lacks.removeAll(receiver.numbers());
+            if (!lacks.isEmpty()) {
+                lines.append('\n')
+                        .append(receiver.name())
+                        .append(receiver.thread.isAlive() ? "" : " (dead)")
+                        .append(" after ")
+                        .append(receiver.connects)
+                        .append(" connections lacks ")
+                        .append(lacks);
+            }
+        }
+        return lines.toString();
     }
 
     private static long received(List<Receiver> receivers) {
@@ -147,6 +179,11 @@ class ResumeUnderFireIT {
 
         abstract String name();
 
+        /** A device belongs to one user, so each receiver has one of its own. */
+        String device() {
+            return user + (this instanceof SocketReceiver ? "-socket" : "-stream");
+        }
+
         /** One connection, from its opening to its cut. */
         abstract void live(Duration life) throws IOException;
 
@@ -179,6 +216,7 @@ class ResumeUnderFireIT {
 
     private final class SocketReceiver extends Receiver {
         private String token;
+        private int taken;
 
         SocketReceiver(Site site, String user) {
             super(site, user);
@@ -192,19 +230,19 @@ class ResumeUnderFireIT {
         @Override
         void live(Duration life) {
             String query = token == null ? "" : "?connection_token=" + token;
-            WebSocketPeer peer = site.device("/api/ws" + query, user, "socket", Manners.GOOD);
+            WebSocketPeer peer = site.device("/api/ws" + query, user, device(), Manners.GOOD);
             try {
                 token = peer.await("connected").path("connection_token").asString();
                 connects++;
                 long end = System.nanoTime() + life.toNanos();
-                int taken = 0;
+                taken = 0;
                 while (System.nanoTime() < end && peer.live() && !over) {
                     taken = take(peer, taken);
                     Waits.pause(Duration.ofMillis(20));
                 }
             } finally {
                 peer.abort();
-                take(peer, 0);
+                take(peer, taken);
             }
         }
 
@@ -237,18 +275,28 @@ class ResumeUnderFireIT {
 
         @Override
         void live(Duration life) throws IOException {
-            String jwt = site.mint().token(user, "stream", "player", "*");
+            String jwt = site.mint().token(user, device(), "player", "*");
             String query = lastEventId == null ? "" : "?last_event_id=" + lastEventId;
-            try (HttpPeer http = new HttpPeer(site.server().port(), jwt);
-                    InputStream events = http.open("/api/events" + query).body()) {
-                Thread cut =
-                        Thread.ofVirtual()
-                                .start(() -> {
-                                    Waits.pause(life);
-                                    http.close();
-                                });
-                read(events);
-                cut.interrupt();
+            try (Socket socket = new Socket("127.0.0.1", site.server().port())) {
+                socket.getOutputStream()
+                        .write(
+                                ("GET /api/events"
+                                                + query
+                                                + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                                                + jwt
+                                                + "\r\n\r\n")
+                                        .getBytes(StandardCharsets.US_ASCII));
+                Thread.ofVirtual().start(() -> cut(socket, life));
+                read(socket.getInputStream());
+            }
+        }
+
+        private static void cut(Socket socket, Duration life) {
+            Waits.pause(life);
+            try {
+                socket.close();
+            } catch (IOException gone) {
+                // It is cut already.
             }
         }
 
