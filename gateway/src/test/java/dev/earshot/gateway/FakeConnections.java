@@ -13,9 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,12 @@ final class FakeConnections implements ConnectionService {
     final List<Ending> endings = new CopyOnWriteArrayList<>();
     final AtomicInteger alive = new AtomicInteger();
     volatile Function<Handshake, @Nullable Refusal> admission = _ -> null;
+    final List<Handshake> abandoned = new CopyOnWriteArrayList<>();
+
+    /** What was asked while {@link #hesitant}. */
+    final BlockingQueue<Question> questions = new LinkedBlockingQueue<>();
+
+    volatile boolean hesitant;
     volatile BiConsumer<FakeConnection, String> onText =
             (connection, text) -> connection.outbound().send(text(text));
 
@@ -41,6 +50,21 @@ final class FakeConnections implements ConnectionService {
     @Override
     public @Nullable Refusal admit(Handshake handshake) {
         return admission.apply(handshake);
+    }
+
+    @Override
+    public void admit(
+            Handshake handshake, boolean enters, Consumer<? super @Nullable Refusal> answer) {
+        if (hesitant) {
+            questions.add(new Question(handshake, enters, answer));
+        } else {
+            answer.accept(admit(handshake));
+        }
+    }
+
+    @Override
+    public void abandoned(Handshake handshake) {
+        abandoned.add(handshake);
     }
 
     @Override
@@ -72,6 +96,10 @@ final class FakeConnections implements ConnectionService {
     public void closed(Connection connection, Ending ending) {
         endings.add(ending);
     }
+
+    /** A newcomer that waits for its answer. */
+    record Question(
+            Handshake handshake, boolean enters, Consumer<? super @Nullable Refusal> answer) {}
 
     /** What {@link #opened} returns. */
     record FakeConnection(Handshake handshake, Outbound outbound) implements Connection {

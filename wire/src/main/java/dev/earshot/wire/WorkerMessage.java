@@ -50,7 +50,7 @@ public sealed interface WorkerMessage {
      * @param conversationId which conversation
      * @param timestampMs when
      * @param connectionId the connection that carries it now
-     * @param resumedFrom the one that did before
+     * @param resumedFrom the one that did before, null where the client named the conversation only
      * @param generation of the conversation from now on
      * @param userId whose
      * @param deviceId from which device, where known
@@ -62,7 +62,7 @@ public sealed interface WorkerMessage {
             String conversationId,
             long timestampMs,
             String connectionId,
-            String resumedFrom,
+            @Nullable String resumedFrom,
             int generation,
             String userId,
             @Nullable String deviceId,

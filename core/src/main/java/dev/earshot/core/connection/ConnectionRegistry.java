@@ -33,6 +33,7 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
     private final ListenerList listeners = new ListenerList();
     private final Resumption resumption;
     private final Places places;
+    private final Conversations conversations;
     private final Publisher publisher;
     private final RoomMembership membership;
     private final ConnectionRows rows;
@@ -56,6 +57,7 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
         places = new Places(ports, settings.claims(), resumption);
         end = new ConnectionEnd(ports, index, resumption, membership, rows, places);
         places.endBy(end);
+        conversations = new Conversations(ports, settings, index, end);
         expiry = new TokenExpiry(ports, settings.tokens(), index, end);
         SecurityLog security = new SecurityLog(ports);
         TokenRefresh refresh = new TokenRefresh(ports, membership, expiry, end, security);
@@ -100,14 +102,38 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
         Refusal refusal = admit(handshake);
         if (refusal != null) {
             answer.accept(refusal);
-        } else {
+        } else if (handshake.conversationId() == null) {
             places.admit(handshake, enters, answer);
+        } else {
+            conversations.admit(
+                    handshake, enters, unknown -> admitToPlace(handshake, enters, unknown, answer));
         }
+    }
+
+    private void admitToPlace(
+            Handshake handshake,
+            boolean enters,
+            @Nullable Refusal unknown,
+            Consumer<? super @Nullable Refusal> answer) {
+        if (unknown != null) {
+            answer.accept(unknown);
+            return;
+        }
+        places.admit(
+                handshake,
+                enters,
+                taken -> {
+                    if (taken != null) {
+                        conversations.abandoned(handshake);
+                    }
+                    answer.accept(taken);
+                });
     }
 
     @Override
     public void abandoned(Handshake handshake) {
         places.abandoned(handshake);
+        conversations.abandoned(handshake);
     }
 
     @Override
@@ -118,6 +144,7 @@ public final class ConnectionRegistry implements ConnectionService, AutoCloseabl
         resumption.add(connection);
         index.add(connection);
         places.opened(connection);
+        conversations.opened(connection);
         ports.metrics().opened(handshake.endpoint(), handshake.transport());
         connection
                 .loop()

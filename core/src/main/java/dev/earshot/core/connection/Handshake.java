@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param origin browser origin, cut to 256 characters
  * @param userAgent cut to 256 characters
  * @param clientIp the peer's address
+ * @param conversationId the voice conversation that it wants to go on with, untrusted; null for
+ *     none
  */
 public record Handshake(
         Endpoint endpoint,
@@ -29,7 +31,34 @@ public record Handshake(
         boolean timedAudio,
         @Nullable String origin,
         @Nullable String userAgent,
-        String clientIp) {
+        String clientIp,
+        @Nullable String conversationId) {
+    /** One that names no conversation. */
+    public Handshake(
+            Endpoint endpoint,
+            Transport transport,
+            Principal principal,
+            @Nullable String room,
+            @Nullable String connectionToken,
+            @Nullable EventId lastEventId,
+            boolean timedAudio,
+            @Nullable String origin,
+            @Nullable String userAgent,
+            String clientIp) {
+        this(
+                endpoint,
+                transport,
+                principal,
+                room,
+                connectionToken,
+                lastEventId,
+                timedAudio,
+                origin,
+                userAgent,
+                clientIp,
+                null);
+    }
+
     /** The same newcomer with another token of its own. */
     Handshake with(Principal other) {
         return new Handshake(
@@ -42,6 +71,7 @@ public record Handshake(
                 timedAudio,
                 origin,
                 userAgent,
-                clientIp);
+                clientIp,
+                conversationId);
     }
 }

@@ -174,6 +174,12 @@ final class LiveConnection implements Connection, TokenHolder {
         conversationId = id;
     }
 
+    /** It carries this conversation from now on, in this generation, unless its token says more. */
+    void goOnWith(String conversation, int newGeneration) {
+        conversationId = conversation;
+        generation = newGeneration;
+    }
+
     @Override
     public Instant connectedAt() {
         return connectedAt;

@@ -43,8 +43,7 @@ public final class ConversationNotices implements ConnectionListener {
                         OutboundMessage.of(
                                 new ServerMessage.SystemEvent(
                                         "conversation_started", conversation)));
-        String from = connection.resumedFrom();
-        if (from != null) {
+        if (connection.generation() > 1) {
             Principal principal = connection.handshake().principal();
             // Lost with the backplane: workers learn it from the next audio as well.
             var _ =
@@ -55,7 +54,7 @@ public final class ConversationNotices implements ConnectionListener {
                                             conversation,
                                             wall.now().toEpochMilli(),
                                             connection.id(),
-                                            from,
+                                            connection.resumedFrom(),
                                             connection.generation(),
                                             principal.user(),
                                             principal.device(),

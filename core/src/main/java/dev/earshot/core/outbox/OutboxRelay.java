@@ -30,20 +30,30 @@ public final class OutboxRelay implements AutoCloseable {
     /** Marks that wait at once; of more the oldest are forgotten and published again. */
     private static final int MOST_MARKS = 100_000;
 
+    /** Ends after which no token resumes, or another connection already has. */
+    private static final Set<String> FINAL =
+            Set.of("superseded", "logout", "kicked", "replaced", "token_revoked");
+
     private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
 
     private final OutboxStore store;
     private final Backplane backplane;
     private final Loop housekeeping;
+    private final long graceMillis;
     private final Set<String> published = new LinkedHashSet<>();
     private boolean marking;
     private volatile boolean closed;
 
-    /** Publishes what this store holds over this backplane. */
-    public OutboxRelay(OutboxStore store, Backplane backplane, Loop housekeeping) {
+    /**
+     * Publishes what this store holds over this backplane.
+     *
+     * @param grace how long after its end a conversation can be resumed by its token
+     */
+    public OutboxRelay(OutboxStore store, Backplane backplane, Loop housekeeping, Duration grace) {
         this.store = store;
         this.backplane = backplane;
         this.housekeeping = housekeeping;
+        this.graceMillis = grace.toMillis();
     }
 
     /** Begins with what a process that was killed left behind. */
@@ -74,7 +84,7 @@ public final class OutboxRelay implements AutoCloseable {
                                 event.node(),
                                 event.reasonDetail(),
                                 event.clean(),
-                                0));
+                                FINAL.contains(event.reasonDetail()) ? 0 : graceMillis));
         if (backplane.publish(WorkerMessage.CONNECTION_EVENTS, payload)) {
             noted(event.eventId());
         }

@@ -44,6 +44,7 @@ public final class HttpStage extends Watched {
     private @Nullable Errand errand;
     private @Nullable LiveExchange exchange;
     private @Nullable AnswerWriter writer;
+    private @Nullable Runnable onLeft;
     private final UnfinishedBytes.Account unfinished;
     private byte[] body = NOTHING;
     private int bodyLength;
@@ -52,7 +53,7 @@ public final class HttpStage extends Watched {
     private enum Phase {
         /** Waits for the head of a request. */
         HEAD,
-        /** Waits until somebody knows who asks; nothing is read meanwhile. */
+        /** Waits until somebody knows who asks, or whether it may; nothing is read meanwhile. */
         ADMITTING,
         /** Collects its body. */
         BODY,
@@ -338,6 +339,26 @@ public final class HttpStage extends Watched {
         var _ = channel().close();
     }
 
+    /** The door does not know yet; {@code leaving} is run if the peer goes before it does. */
+    void waitForDoor(Runnable leaving) {
+        if (phase == Phase.ANSWERING) {
+            phase = Phase.ADMITTING;
+            onLeft = leaving;
+            if (inputEnded) {
+                close();
+            }
+        }
+    }
+
+    /** The door knows. False where the peer has gone meanwhile. */
+    boolean goOn() {
+        onLeft = null;
+        if (phase == Phase.ADMITTING) {
+            phase = Phase.ANSWERING;
+        }
+        return phase == Phase.ANSWERING && channel().isActive();
+    }
+
     void takeOver(ByteBuf head, Watched link, Runnable opened) {
         ChannelHandlerContext ctx = context();
         phase = Phase.GONE;
@@ -364,8 +385,8 @@ public final class HttpStage extends Watched {
         if (Egress.isPeersEnd(event)) {
             inputEnded = true;
             AnswerWriter present = writer;
-            // Who asked and closed its half still gets an answer, but no endless body.
-            if (!busy() || (present != null && present.streaming())) {
+            // Who asked and closed its half still gets an answer, but no endless body or socket.
+            if (!busy() || onLeft != null || (present != null && present.streaming())) {
                 close();
             }
         }
@@ -380,6 +401,11 @@ public final class HttpStage extends Watched {
         writer = null;
         if (present != null) {
             present.onGone();
+        }
+        Runnable leaving = onLeft;
+        onLeft = null;
+        if (leaving != null) {
+            leaving.run();
         }
     }
 

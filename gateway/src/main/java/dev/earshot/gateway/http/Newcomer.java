@@ -77,6 +77,21 @@ public final class Newcomer {
         return stage.channel();
     }
 
+    /**
+     * Where it was neither answered nor taken over yet, it waits until {@link #goOn()}; what it
+     * sends is held back meanwhile.
+     *
+     * @param leaving run if it goes before
+     */
+    public void waitForDoor(Runnable leaving) {
+        stage.waitForDoor(leaving);
+    }
+
+    /** It is going to be answered or taken over. False where it has gone. */
+    public boolean goOn() {
+        return stage.goOn();
+    }
+
     /** Answers {@code {"message":…}}; the newcomer stays outside. */
     public void refuse(int status, String message, Map<String, String> headers) {
         stage.answer(

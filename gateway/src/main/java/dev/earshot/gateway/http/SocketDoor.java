@@ -6,6 +6,6 @@ package dev.earshot.gateway.http;
  */
 @FunctionalInterface
 public interface SocketDoor {
-    /** Refuses the newcomer or takes its socket over, before it returns. */
+    /** Refuses the newcomer or takes its socket over, before it returns or when it knows. */
     void enter(Newcomer newcomer);
 }

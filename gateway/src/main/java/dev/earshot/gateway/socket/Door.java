@@ -1,6 +1,7 @@
 package dev.earshot.gateway.socket;
 
 import dev.earshot.core.connection.ConnectionService;
+import dev.earshot.core.connection.Endpoint;
 import dev.earshot.core.connection.Handshake;
 import dev.earshot.core.connection.Transport;
 import dev.earshot.gateway.http.Newcomer;
@@ -54,11 +55,14 @@ final class Door implements SocketDoor {
                 handshake,
                 enters,
                 refusal -> newcomer.loop().run(() -> judged(newcomer, handshake, refusal)));
+        if (enters) {
+            newcomer.waitForDoor(() -> service.abandoned(handshake));
+        }
     }
 
     private void judged(
             Newcomer newcomer, Handshake handshake, ConnectionService.@Nullable Refusal refusal) {
-        if (!newcomer.channel().isActive()) {
+        if (!newcomer.goOn()) {
             service.abandoned(handshake);
             return;
         }
@@ -157,7 +161,8 @@ final class Door implements SocketDoor {
                 "pcm".equals(newcomer.query("audio")),
                 cut(newcomer.headers().get("Origin")),
                 cut(newcomer.headers().get("User-Agent")),
-                newcomer.clientIp());
+                newcomer.clientIp(),
+                route.endpoint() == Endpoint.VOICE ? newcomer.query("conversation_id") : null);
     }
 
     /**

@@ -248,7 +248,12 @@ final class Wiring {
         ThreadLoop channels = new ThreadLoop("channels");
         parts.add(channels::close);
         Backplane backplane = new InProcessBackplane(channels);
-        OutboxRelay relay = new OutboxRelay(store.outbox(), backplane, housekeeping);
+        OutboxRelay relay =
+                new OutboxRelay(
+                        store.outbox(),
+                        backplane,
+                        housekeeping,
+                        configuration.connections().resumeWindow());
         parts.add(relay::close);
         connections.addListener(
                 new ConversationNotices(relay, backplane, WallClock.SYSTEM, Node.NAME));

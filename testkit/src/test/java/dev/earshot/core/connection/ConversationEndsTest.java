@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,8 @@ class ConversationEndsTest {
                 backplane.subscribe(
                         WorkerMessage.CONNECTION_EVENTS,
                         payload -> heard.add(Json.decode(payload)));
-        OutboxRelay relay = new OutboxRelay(on.outbox(), backplane, next.housekeeping);
+        OutboxRelay relay =
+                new OutboxRelay(on.outbox(), backplane, next.housekeeping, Duration.ofMinutes(10));
         next.registry.addListener(new ConversationNotices(relay, backplane, next.clock, "node-1"));
         relay.start();
         return next;
@@ -78,6 +80,8 @@ class ConversationEndsTest {
         assertThat(last().path("reason").asString()).isEqualTo(reason);
         assertThat(last().path("reason_detail").asString()).isEqualTo(detail);
         assertThat(last().path("clean").asBoolean()).isEqualTo(clean);
+        boolean resumable = !Set.of("kicked", "logout").contains(detail);
+        assertThat(last().path("grace_ms").asLong()).isEqualTo(resumable ? 600_000 : 0);
         assertThat(fixture.get(store.outbox().unmarked(10))).isEmpty();
     }
 

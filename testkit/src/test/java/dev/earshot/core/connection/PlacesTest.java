@@ -126,6 +126,22 @@ class PlacesTest {
     }
 
     @Test
+    void whoLeavesDuringTheProbeAndComesAgainWaitsForItsEnd() {
+        Client first = enter(pad(null));
+        Handshake left = pad(null);
+        ask(left, true);
+        fixture.clock.advance(Duration.ofSeconds(1));
+        fixture.registry.abandoned(left);
+        Handshake again = pad(null);
+        List<Optional<Refusal>> answers = ask(again, true);
+        assertThat(answers).isEmpty();
+        fixture.clock.advance(Duration.ofMillis(1_100));
+        assertThat(answers).containsExactly(Optional.empty());
+        assertThat(first.connection.stage).isEqualTo(LiveConnection.Stage.ENDED);
+        assertThat(fixture.open(again).isConnected()).isTrue();
+    }
+
+    @Test
     void whoOnlyAsksTakesNoPlaceAndEndsNobody() {
         assertThat(ask(pad(null), false)).containsExactly(Optional.empty());
         Client first = enter(pad(null));
