@@ -20,6 +20,7 @@ import dev.earshot.core.loop.ThreadLoop;
 import dev.earshot.core.mailbox.Mailboxes;
 import dev.earshot.core.outbox.ConversationNotices;
 import dev.earshot.core.outbox.OutboxRelay;
+import dev.earshot.core.publish.Transcriptions;
 import dev.earshot.core.topic.LocalTopicIndex;
 import dev.earshot.core.topic.TopicIndex;
 import dev.earshot.gateway.Gateway;
@@ -257,6 +258,14 @@ final class Wiring {
         connections.addListener(
                 new ConversationNotices(relay, backplane, WallClock.SYSTEM, Node.NAME));
         relay.start();
+        // Lasts as long as the backplane.
+        var _ =
+                backplane.subscribe(
+                        Transcriptions.CHANNEL,
+                        new Transcriptions(
+                                connections.publisher(),
+                                store.devices(),
+                                configuration.mailboxes()));
     }
 
     private Mailboxes mailboxes(Store store, Loop housekeeping) {
