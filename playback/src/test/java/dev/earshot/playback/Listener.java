@@ -55,7 +55,8 @@ final class Listener implements Connection {
                         timedAudio,
                         null,
                         null,
-                        "192.0.2.1");
+                        "192.0.2.1",
+                        null);
     }
 
     /** The types of the messages in order. */

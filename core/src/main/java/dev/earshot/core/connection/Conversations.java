@@ -4,7 +4,6 @@ import dev.earshot.core.connection.ConnectionService.Refusal;
 import dev.earshot.wire.CloseCode;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,7 +33,7 @@ final class Conversations {
     private final ConnectionEnd end;
 
     /** The generation that each newcomer found, until it has opened. */
-    private final Map<Handshake, Integer> coming = new IdentityHashMap<>();
+    private final IdentityHashMap<Handshake, Integer> coming = new IdentityHashMap<>();
 
     Conversations(
             ConnectionPorts ports,

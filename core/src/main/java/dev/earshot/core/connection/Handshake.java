@@ -33,32 +33,6 @@ public record Handshake(
         @Nullable String userAgent,
         String clientIp,
         @Nullable String conversationId) {
-    /** One that names no conversation. */
-    public Handshake(
-            Endpoint endpoint,
-            Transport transport,
-            Principal principal,
-            @Nullable String room,
-            @Nullable String connectionToken,
-            @Nullable EventId lastEventId,
-            boolean timedAudio,
-            @Nullable String origin,
-            @Nullable String userAgent,
-            String clientIp) {
-        this(
-                endpoint,
-                transport,
-                principal,
-                room,
-                connectionToken,
-                lastEventId,
-                timedAudio,
-                origin,
-                userAgent,
-                clientIp,
-                null);
-    }
-
     /** The same newcomer with another token of its own. */
     Handshake with(Principal other) {
         return new Handshake(

@@ -131,7 +131,7 @@ class PublishRoutesTest {
         assertThat(answer.message()).isEqualTo(message);
         assertThat(sent.all).isEmpty();
 
-        if (body.startsWith("{\"to") && body.endsWith("}") || body.equals("{}")) {
+        if ((body.startsWith("{\"to") && body.endsWith("}")) || body.equals("{}")) {
             JsonNode results = batch("{\"messages\":[" + body + "]}").json().path("results");
             assertThat(results.path(0).path("error").asString()).isEqualTo(message);
             assertThat(sent.all).isEmpty();

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +73,7 @@ class ResumeUnderFireIT {
             Thread publisher = Thread.ofVirtual().start(() -> publish(site));
             Waits.until(
                     "half of it is there",
-                    Duration.ofSeconds(120),
+                    Duration.ofMinutes(2),
                     () -> received(receivers) > MESSAGES);
             site.server().kill();
             site.start();
@@ -85,8 +87,8 @@ class ResumeUnderFireIT {
             }
             over = true;
             publisher.join();
-            long connects = receivers.stream().mapToLong(one -> one.connects).sum();
-            long repeats = receivers.stream().mapToLong(one -> one.repeats).sum();
+            long connects = receivers.stream().mapToLong(one -> one.connects.get()).sum();
+            long repeats = receivers.stream().mapToLong(one -> one.repeats.get()).sum();
             System.out.printf(
                     "ResumeUnderFireIT: %d messages, %d received by %d receivers over %d connections, %d"
                             + " of them twice%n",
@@ -110,7 +112,7 @@ class ResumeUnderFireIT {
                         .append(receiver.name())
                         .append(receiver.thread.isAlive() ? "" : " (dead)")
                         .append(" after ")
-                        .append(receiver.connects)
+                        .append(receiver.connects.get())
                         .append(" connections lacks ")
                         .append(lacks);
             }
@@ -168,8 +170,8 @@ class ResumeUnderFireIT {
         final Site site;
         final String user;
         private final Map<String, Integer> byId = new LinkedHashMap<>();
-        volatile int connects;
-        volatile int repeats;
+        final AtomicInteger connects = new AtomicInteger();
+        final AtomicInteger repeats = new AtomicInteger();
         Thread thread;
 
         Receiver(Site site, String user) {
@@ -201,7 +203,7 @@ class ResumeUnderFireIT {
             Integer before =
                     byId.putIfAbsent(message.path("id").asString(), message.path("data").asInt());
             if (before != null) {
-                repeats++;
+                repeats.incrementAndGet();
             }
         }
 
@@ -233,7 +235,7 @@ class ResumeUnderFireIT {
             WebSocketPeer peer = site.device("/api/ws" + query, user, device(), Manners.GOOD);
             try {
                 token = peer.await("connected").path("connection_token").asString();
-                connects++;
+                connects.incrementAndGet();
                 long end = System.nanoTime() + life.toNanos();
                 taken = 0;
                 while (System.nanoTime() < end && peer.live() && !over) {
@@ -277,7 +279,8 @@ class ResumeUnderFireIT {
         void live(Duration life) throws IOException {
             String jwt = site.mint().token(user, device(), "player", "*");
             String query = lastEventId == null ? "" : "?last_event_id=" + lastEventId;
-            try (Socket socket = new Socket("127.0.0.1", site.server().port())) {
+            try (Socket socket =
+                    new Socket(InetAddress.getLoopbackAddress(), site.server().port())) {
                 socket.getOutputStream()
                         .write(
                                 ("GET /api/events"
@@ -314,7 +317,7 @@ class ResumeUnderFireIT {
                     if (type.equals("message")) {
                         got(message);
                     } else if (type.equals("connected")) {
-                        connects++;
+                        connects.incrementAndGet();
                     }
                     lastEventId = id == null ? lastEventId : id;
                 }

@@ -124,7 +124,8 @@ class ConnectionOpeningTest {
                                 true,
                                 null,
                                 null,
-                                "192.0.2.1"));
+                                "192.0.2.1",
+                                null));
         listener.send("{\"type\":\"join\",\"room\":\"cellar\"}");
         assertThat(fixture.topics.count(Topic.audio("tavern"))).isEqualTo(1);
         assertThat(fixture.topics.count(Topic.audio("cellar"))).isEqualTo(1);
@@ -177,7 +178,8 @@ class ConnectionOpeningTest {
                         false,
                         null,
                         null,
-                        "::1");
+                        "::1",
+                        null);
         ConnectionService.Refusal refusal = fixture.registry.admit(handshake);
         return refusal == null ? 0 : refusal.status();
     }

@@ -54,7 +54,8 @@ class ConversationEndsTest {
                         false,
                         null,
                         "test",
-                        "192.0.2.1"));
+                        "192.0.2.1",
+                        null));
     }
 
     /** The ends that were heard, each by its id, with how often. */

@@ -59,7 +59,8 @@ class InboxTest {
                         false,
                         null,
                         "test",
-                        "192.0.2.1"));
+                        "192.0.2.1",
+                        null));
     }
 
     private void restart() {

@@ -39,7 +39,8 @@ class PlacesTest {
                 false,
                 null,
                 "test",
-                "192.0.2.1");
+                "192.0.2.1",
+                null);
     }
 
     private List<Optional<Refusal>> ask(Handshake handshake, boolean enters) {

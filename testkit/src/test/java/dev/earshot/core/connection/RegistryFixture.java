@@ -123,7 +123,8 @@ final class RegistryFixture {
                 false,
                 null,
                 "test",
-                "192.0.2.1");
+                "192.0.2.1",
+                null);
     }
 
     static Handshake client(Principal principal, @Nullable String token) {
@@ -137,7 +138,8 @@ final class RegistryFixture {
                 false,
                 null,
                 "test",
-                "192.0.2.1");
+                "192.0.2.1",
+                null);
     }
 
     /** A player called ann on a device called pad in the room tavern. */

@@ -75,7 +75,8 @@ class StolenTokenTest {
                                 false,
                                 null,
                                 "test",
-                                "198.51.100.7"));
+                                "198.51.100.7",
+                                null));
 
         assertThat(moved.resumed()).isTrue();
         assertThat(fixture.counts.security).isEmpty();

@@ -124,7 +124,8 @@ class TokenRefreshTest {
                                 false,
                                 null,
                                 null,
-                                "192.0.2.1"));
+                                "192.0.2.1",
+                                null));
         fixture.tokens.put("new", new Verdict.Accepted(LONG.role(Role.PLAYER).principal()));
         host.send("{\"type\":\"refresh\",\"token\":\"new\"}");
         assertThat(host.outbound.closeCode()).isEqualTo(CloseCode.TOKEN_EXPIRED);
