@@ -2,6 +2,7 @@ package dev.earshot.core.connection;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * How connections are kept. Immutable.
@@ -55,9 +56,14 @@ public record ConnectionSettings(
         public static final Claims DEFAULTS =
                 new Claims(Map.of(Endpoint.DEVICE, EndpointPolicy.REJECT), Duration.ofSeconds(2));
 
-        /** Copies the policies. */
+        /** Copies the policies; what only coexists needs none. */
         public Claims {
-            policies = Map.copyOf(policies);
+            policies =
+                    policies.entrySet().stream()
+                            .filter(one -> !one.getValue().equals(EndpointPolicy.COEXIST))
+                            .collect(
+                                    Collectors.toUnmodifiableMap(
+                                            Map.Entry::getKey, Map.Entry::getValue));
         }
 
         /** The policy of an endpoint. */

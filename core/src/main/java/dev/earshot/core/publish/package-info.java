@@ -1,6 +1,6 @@
 /**
- * From a message to whom it is for. Imports backplane, device, mailbox, topic, delivery and clock.
- * Each type states its thread rule.
+ * From a message to whom it is for. Imports mailbox, topic, delivery and clock. Each type states
+ * its thread rule.
  */
 @NullMarked
 package dev.earshot.core.publish;

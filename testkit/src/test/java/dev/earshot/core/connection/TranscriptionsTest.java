@@ -5,8 +5,8 @@ import static dev.earshot.core.connection.RegistryFixture.player;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.earshot.core.connection.RegistryFixture.Client;
+import dev.earshot.core.device.Transcriptions;
 import dev.earshot.core.mailbox.MailboxSettings;
-import dev.earshot.core.publish.Transcriptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -1,11 +1,11 @@
-package dev.earshot.core.publish;
+package dev.earshot.core.device;
 
 import dev.earshot.core.backplane.Backplane;
-import dev.earshot.core.device.DeviceRow;
-import dev.earshot.core.device.DeviceStore;
 import dev.earshot.core.mailbox.Draft;
 import dev.earshot.core.mailbox.MailboxSettings;
 import dev.earshot.core.mailbox.MessageClass;
+import dev.earshot.core.publish.Publication;
+import dev.earshot.core.publish.Publisher;
 import dev.earshot.core.topic.Lane;
 import dev.earshot.core.topic.Topic;
 import dev.earshot.wire.Ids;
