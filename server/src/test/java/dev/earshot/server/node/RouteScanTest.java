@@ -123,7 +123,7 @@ class RouteScanTest {
     }
 
     private static String player() {
-        return node.token("p", null, Role.PLAYER, List.of(ROOM, QUIET));
+        return node.token("p", "pad", Role.PLAYER, List.of(ROOM, QUIET));
     }
 
     private static String host() {
@@ -221,7 +221,7 @@ class RouteScanTest {
             String token =
                     target.operation().roles().contains("admin")
                             ? node.admin()
-                            : target.operation().roles().contains("dm") ? host() : device();
+                            : target.operation().roles().contains("dm") ? host() : player();
             if (target.asksForAKey()) {
                 assertThat(target.status(node.admin())).as(target.shown()).isEqualTo(401);
             } else {
@@ -235,11 +235,6 @@ class RouteScanTest {
                         .isNotIn(401, 403);
             }
         }
-    }
-
-    /** A player whose token names a device, for the door of devices. */
-    private String device() {
-        return node.token("anna", "pad", Role.PLAYER, null);
     }
 
     @Test
