@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
@@ -25,7 +26,10 @@ public final class RecentEvents extends UnsynchronizedAppenderBase<ILoggingEvent
     private long count;
 
     /** Creates it without events. */
-    RecentEvents() {}
+    RecentEvents() {
+        // Loaded now: the first event may be that no file can be opened, and a class is in one.
+        Objects.requireNonNull(Event.class);
+    }
 
     /**
      * An event, harmless to show: see {@link SafeText#visible}. Immutable.
