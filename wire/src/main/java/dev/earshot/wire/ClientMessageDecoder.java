@@ -46,7 +46,9 @@ public final class ClientMessageDecoder {
     public static Decoded decode(byte[] utf8, @Nullable String type) {
         try {
             JsonNode root =
-                    utf8.length == 0 && type != null ? Json.emptyObject() : Json.decode(utf8);
+                    utf8.length == 0 && type != null
+                            ? Json.emptyObject()
+                            : Json.decodeExactly(utf8);
             if (!root.isObject()) {
                 return new Decoded.Malformed("bad_json", "a message is a JSON object");
             }

@@ -112,7 +112,7 @@ public record ConnectionView(
                 handshake.userAgent(),
                 handshake.clientIp(),
                 live.rooms().stream().sorted().toList(),
-                live.inbox().views(),
+                live.inbox().cursors().views(),
                 live.outbound().queuedBytes());
     }
 }

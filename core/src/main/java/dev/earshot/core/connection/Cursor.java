@@ -24,6 +24,9 @@ final class Cursor {
     /** Up to here only what has a key is wanted: what a room held before it was entered. */
     long keyedOnlyUpTo;
 
+    /** Whether it is known where it stands; until then it only notes the head. */
+    boolean placed = true;
+
     /** Whether messages are handed on as they come, because nothing lies before them. */
     boolean live;
 

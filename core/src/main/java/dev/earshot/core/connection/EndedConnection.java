@@ -44,7 +44,7 @@ final class EndedConnection implements TokenHolder {
                                 live.generation(),
                                 live.rooms(),
                                 live.handshake().room(),
-                                live.inbox().roomOffsets(),
+                                live.inbox().cursors().roomOffsets(),
                                 live.conversationId(),
                                 live.marks()),
                         endedNanos);

@@ -16,8 +16,6 @@ import dev.earshot.core.topic.Topic;
 import dev.earshot.core.topic.TopicIndex;
 import dev.earshot.wire.EventId;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,18 +32,16 @@ import org.jspecify.annotations.Nullable;
  * holds whatever happens, and a slow reader costs nobody else anything.
  */
 final class Inbox {
-    private static final Cursor[] NONE = {};
     private static final Duration ROOM_AGAIN = Duration.ofMillis(50);
 
     private final LiveConnection connection;
     private final Mailboxes mailboxes;
-    private Cursor[] cursors = NONE;
+    private final Cursors cursors = new Cursors();
     private boolean open;
     private boolean entered;
     private boolean reading;
     private boolean waiting;
     private long lost;
-    private volatile Map<String, Long> roomOffsets = Map.of();
 
     Inbox(LiveConnection connection, Mailboxes mailboxes) {
         this.connection = connection;
@@ -63,26 +59,28 @@ final class Inbox {
     }
 
     private void follow(TopicIndex topics, Topic topic) {
-        add(new Cursor(LogName.urgent(topic)));
-        add(new Cursor(LogName.normal(topic)));
+        cursors.add(new Cursor(LogName.urgent(topic)));
+        cursors.add(new Cursor(LogName.normal(topic)));
         topics.subscribe(topic, connection);
     }
 
     /** It has ended. */
     void leave(TopicIndex topics) {
-        for (Cursor cursor : cursors) {
+        for (Cursor cursor : cursors.all()) {
             if (cursor.log.topic().kind() != Topic.Kind.ROOM) {
                 topics.unsubscribe(cursor.log.topic(), connection);
             }
         }
-        cursors = NONE;
+        cursors.clear();
     }
 
     /** Makes the reader known. The stage says whether the store answered at this try. */
     CompletionStage<Boolean> enter() {
         Set<LogName> logs = new HashSet<>();
-        for (Cursor cursor : cursors) {
-            logs.add(cursor.log);
+        for (Cursor cursor : cursors.all()) {
+            if (Cursors.isOwn(cursor)) {
+                logs.add(cursor.log);
+            }
         }
         return mailboxes
                 .enter(reader(), logs)
@@ -101,7 +99,7 @@ final class Inbox {
             return;
         }
         entered = true;
-        for (Cursor cursor : cursors) {
+        for (Cursor cursor : cursors.all()) {
             Position position = positions.get(cursor.log);
             if (position != null) {
                 lost += position.lost();
@@ -120,7 +118,7 @@ final class Inbox {
         if (id == null || id.epoch() != mailboxes.epoch()) {
             return;
         }
-        for (Cursor cursor : cursors) {
+        for (Cursor cursor : cursors.all()) {
             if (cursor.log.topic().kind() == Topic.Kind.USER) {
                 long offset = cursor.log.lane() == Lane.URGENT ? id.urgent() : id.normal();
                 cursor.sent = Math.min(offset, cursor.head);
@@ -143,7 +141,7 @@ final class Inbox {
     /** {@code connected} has been sent: from now on messages may follow. */
     void open() {
         open = true;
-        if (cursors.length == 0) {
+        if (cursors.all().length == 0) {
             entered = true;
         }
         advance();
@@ -163,7 +161,7 @@ final class Inbox {
 
     private void enterRoom(LogName log, @Nullable Map<String, Long> offsets) {
         long head = mailboxes.head(log);
-        if (head == 0 || find(log.text()) != null) {
+        if (head == 0 || cursors.find(log.text()) != null) {
             return;
         }
         Cursor cursor = new Cursor(log);
@@ -174,39 +172,69 @@ final class Inbox {
             cursor.keyedOnlyUpTo = head;
         }
         cursor.head = Math.max(cursor.head, head);
-        add(cursor);
-    }
-
-    void leaveRoom(String room) {
-        Topic topic = Topic.room(room);
-        cursors =
-                Arrays.stream(cursors)
-                        .filter(cursor -> !cursor.log.topic().equals(topic))
-                        .toArray(Cursor[]::new);
-        noteRoomOffsets();
+        cursors.add(cursor);
     }
 
     /**
-     * Where it stands in those of its rooms that have logs, by the text of their names; a snapshot.
-     * Any thread.
+     * It is in this group now and was subscribed before. What a member has not acknowledged of the
+     * group follows, so also what came while it was away.
      */
-    Map<String, Long> roomOffsets() {
-        return roomOffsets;
-    }
-
-    private void noteRoomOffsets() {
-        Map<String, Long> now = new HashMap<>();
-        for (Cursor cursor : cursors) {
-            if (cursor.log.topic().kind() == Topic.Kind.ROOM) {
-                now.put(cursor.text, cursor.acknowledged);
+    void enterGroup(String group) {
+        Topic topic = Topic.group(group);
+        Set<LogName> logs = new HashSet<>();
+        for (LogName log : List.of(LogName.urgent(topic), LogName.normal(topic))) {
+            long head = mailboxes.head(log);
+            if (head > 0 && cursors.find(log.text()) == null) {
+                Cursor cursor = new Cursor(log);
+                cursor.placed = false;
+                cursor.head = head;
+                cursors.add(cursor);
+                logs.add(log);
             }
         }
-        roomOffsets = Map.copyOf(now);
+        if (!logs.isEmpty()) {
+            place(logs);
+        }
+    }
+
+    private void place(Set<LogName> logs) {
+        mailboxes
+                .positions(reader(), logs)
+                .whenComplete((positions, failure) ->
+                        connection.loop().run(() -> placed(logs, positions)));
+    }
+
+    private void placed(Set<LogName> logs, @Nullable Map<LogName, Position> positions) {
+        if (connection.stage == LiveConnection.Stage.ENDED) {
+            return;
+        }
+        if (positions == null) {
+            connection.loop().schedule(() -> place(logs), mailboxes.settings().retryEvery());
+            return;
+        }
+        for (Cursor cursor : cursors.all()) {
+            Position position = positions.get(cursor.log);
+            if (position != null && !cursor.placed) {
+                cursor.placed = true;
+                cursor.standAt(Math.min(position.acknowledged(), cursor.head));
+            }
+        }
+        advance();
+    }
+
+    /** It is no longer in this room or group. */
+    void drop(Topic topic) {
+        cursors.drop(topic);
+    }
+
+    /** Where it stands in each log that it reads; {@link Cursors#roomOffsets} from any thread. */
+    Cursors cursors() {
+        return cursors;
     }
 
     /** A message of a log came; the first of an unknown log begins it. */
     void deliver(OutboundMessage message, String log) {
-        Cursor cursor = find(log);
+        Cursor cursor = cursors.find(log);
         if (cursor == null) {
             LogName name = LogName.parse(log);
             if (name == null) {
@@ -215,7 +243,7 @@ final class Inbox {
             cursor = new Cursor(name);
             cursor.standAt(message.seq() - 1);
             cursor.live = true;
-            add(cursor);
+            cursors.add(cursor);
         }
         cursor.head = Math.max(cursor.head, message.seq());
         if (!cursor.live || message.seq() <= cursor.sent) {
@@ -237,7 +265,7 @@ final class Inbox {
      * @return false where it reads no such log
      */
     boolean acknowledge(@Nullable String log, long upTo) {
-        Cursor cursor = log == null ? own() : find(log);
+        Cursor cursor = log == null ? own() : cursors.find(log);
         if (cursor == null) {
             return false;
         }
@@ -250,29 +278,15 @@ final class Inbox {
 
     private void moveTo(Cursor cursor, long offset) {
         cursor.acknowledged = Math.max(cursor.acknowledged, offset);
-        if (cursor.log.topic().kind() == Topic.Kind.ROOM) {
-            noteRoomOffsets();
-        }
+        cursors.acknowledged(cursor);
         mailboxes.acknowledged(new CursorMove(cursor.log, reader(), offset));
     }
 
     private @Nullable Cursor own() {
-        Topic.Kind kind =
+        return cursors.normalOf(
                 connection.handshake().endpoint() == Endpoint.DEVICE
                         ? Topic.Kind.DEVICE
-                        : Topic.Kind.USER;
-        for (Cursor cursor : cursors) {
-            if (cursor.log.topic().kind() == kind && cursor.log.lane() == Lane.NORMAL) {
-                return cursor;
-            }
-        }
-        return null;
-    }
-
-    List<CursorView> views() {
-        return Arrays.stream(cursors)
-                .map(one -> new CursorView(one.text, one.sent, one.acknowledged))
-                .toList();
+                        : Topic.Kind.USER);
     }
 
     /** The id of the event at this offset of this log, where the transport has ids. */
@@ -281,29 +295,16 @@ final class Inbox {
                 || cursor.log.topic().kind() != Topic.Kind.USER) {
             return null;
         }
-        return cursor.log.lane() == Lane.URGENT ? eventId(-1, offset) : eventId(offset, -1);
+        return cursor.log.lane() == Lane.URGENT
+                ? cursors.eventId(mailboxes.epoch(), Cursors.AS_SENT, offset)
+                : cursors.eventId(mailboxes.epoch(), offset, Cursors.AS_SENT);
     }
 
     /** The id of where it stands, for an event that belongs to no log of the user. */
     @Nullable EventId eventId() {
         return connection.handshake().transport() == Transport.SSE && entered && own() != null
-                ? eventId(-1, -1)
+                ? cursors.eventId(mailboxes.epoch(), Cursors.AS_SENT, Cursors.AS_SENT)
                 : null;
-    }
-
-    private EventId eventId(long normal, long urgent) {
-        long atNormal = normal;
-        long atUrgent = urgent;
-        for (Cursor cursor : cursors) {
-            if (cursor.log.topic().kind() == Topic.Kind.USER) {
-                if (cursor.log.lane() == Lane.NORMAL && normal < 0) {
-                    atNormal = cursor.sent;
-                } else if (cursor.log.lane() == Lane.URGENT && urgent < 0) {
-                    atUrgent = cursor.sent;
-                }
-            }
-        }
-        return new EventId(mailboxes.epoch(), Math.max(0, atNormal), Math.max(0, atUrgent));
     }
 
     /** Goes on with the first log that lacks something, urgent ones before the others. */
@@ -311,9 +312,9 @@ final class Inbox {
         if (!open || !entered || reading || connection.stage != LiveConnection.Stage.OPEN) {
             return;
         }
-        Cursor next = firstBehind(Lane.URGENT);
+        Cursor next = cursors.firstBehind(Lane.URGENT);
         if (next == null) {
-            next = firstBehind(Lane.NORMAL);
+            next = cursors.firstBehind(Lane.NORMAL);
         }
         if (next == null) {
             return;
@@ -323,18 +324,6 @@ final class Inbox {
         } else {
             read(next);
         }
-    }
-
-    private @Nullable Cursor firstBehind(Lane lane) {
-        for (Cursor cursor : cursors) {
-            if (!cursor.live && cursor.sent >= cursor.head) {
-                cursor.live = true;
-            }
-            if (!cursor.live && cursor.log.lane() == lane) {
-                return cursor;
-            }
-        }
-        return null;
     }
 
     private void read(Cursor cursor) {
@@ -431,22 +420,5 @@ final class Inbox {
         return new Reader(
                 connection.handshake().principal().user(),
                 connection.handshake().principal().device());
-    }
-
-    private @Nullable Cursor find(String text) {
-        for (Cursor cursor : cursors) {
-            if (cursor.text.equals(text)) {
-                return cursor;
-            }
-        }
-        return null;
-    }
-
-    private void add(Cursor cursor) {
-        cursors = Arrays.copyOf(cursors, cursors.length + 1);
-        cursors[cursors.length - 1] = cursor;
-        if (cursor.log.topic().kind() == Topic.Kind.ROOM) {
-            noteRoomOffsets();
-        }
     }
 }

@@ -39,6 +39,7 @@ final class RoomMembership {
         if (!connection.groups().contains(group)) {
             connection.groups(with(connection.groups(), group));
             topics.subscribe(Topic.group(group), connection);
+            connection.inbox().enterGroup(group);
         }
     }
 
@@ -46,6 +47,7 @@ final class RoomMembership {
         if (connection.groups().contains(group)) {
             connection.groups(without(connection.groups(), group));
             topics.unsubscribe(Topic.group(group), connection);
+            connection.inbox().drop(Topic.group(group));
         }
     }
 
@@ -81,7 +83,7 @@ final class RoomMembership {
         }
         connection.rooms(without(before, room));
         unsubscribe(connection, room);
-        connection.inbox().leaveRoom(room);
+        connection.inbox().drop(Topic.room(room));
         note(connection);
         listeners.onLeft(connection, room);
     }
@@ -92,7 +94,7 @@ final class RoomMembership {
         for (String room : connection.rooms()) {
             logs.put(Topic.room(room).text(), 0L);
         }
-        logs.putAll(connection.inbox().roomOffsets());
+        logs.putAll(connection.inbox().cursors().roomOffsets());
         rows.rooms(connection.id(), Map.copyOf(logs));
     }
 

@@ -5,6 +5,7 @@ import dev.earshot.core.loop.Loop;
 import dev.earshot.core.topic.LogName;
 import dev.earshot.core.topic.Topic;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -19,6 +20,12 @@ import org.slf4j.LoggerFactory;
 public final class Mailboxes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Mailboxes.class);
 
+    /** The longest that a message may wait. */
+    private static final Duration LONGEST = Duration.ofDays(30);
+
+    /** Longer than the longest time in which a connection can be resumed. */
+    private static final Duration AFTERWARDS = Duration.ofDays(1);
+
     private final MailboxStore store;
     private final MailboxSettings settings;
     private final Loop housekeeping;
@@ -26,8 +33,11 @@ public final class Mailboxes implements AutoCloseable {
     private final AckBatch acks;
     private final AckWaiters waiters;
 
-    /** The last offsets of rooms and groups, of which few have logs; so joining asks no store. */
-    private final ConcurrentHashMap<LogName, Long> heads = new ConcurrentHashMap<>();
+    /**
+     * The last offsets of those rooms and groups whose logs may matter to somebody, so that joining
+     * asks no store: until a day after the last of their messages has expired.
+     */
+    private final ConcurrentHashMap<LogName, Head> heads = new ConcurrentHashMap<>();
 
     private volatile long epoch;
     private volatile boolean headsKnown;
@@ -79,7 +89,8 @@ public final class Mailboxes implements AutoCloseable {
 
     /** The last offset of a room's or group's log, 0 where it has none. */
     public long head(LogName log) {
-        return heads.getOrDefault(log, 0L);
+        Head head = heads.get(log);
+        return head == null ? 0 : head.seq();
     }
 
     /** A reader acknowledged; stored with the next batch. */
@@ -93,7 +104,7 @@ public final class Mailboxes implements AutoCloseable {
         return store.append(draft)
                 .thenApply(appended -> {
                     if (appended instanceof Appended.Stored stored && isShared(draft.log())) {
-                        heads.merge(draft.log(), stored.seq(), Math::max);
+                        note(draft.log(), stored.seq(), draft.expiresAt());
                     }
                     return appended;
                 });
@@ -132,8 +143,10 @@ public final class Mailboxes implements AutoCloseable {
                     .thenCombine(
                             store.heads(Topic.Kind.GROUP),
                             (rooms, groups) -> {
-                                rooms.forEach((log, head) -> heads.merge(log, head, Math::max));
-                                groups.forEach((log, head) -> heads.merge(log, head, Math::max));
+                                // How long their messages last is not known; no longer than this.
+                                Instant last = wall.now().plus(LONGEST);
+                                rooms.forEach((log, head) -> note(log, head, last));
+                                groups.forEach((log, head) -> note(log, head, last));
                                 headsKnown = true;
                                 return true;
                             })
@@ -141,7 +154,13 @@ public final class Mailboxes implements AutoCloseable {
         }
     }
 
+    private void note(LogName log, long seq, Instant expiresAt) {
+        heads.merge(log, new Head(seq, expiresAt.plus(AFTERWARDS)), Head::latest);
+    }
+
     private void sweep() {
+        Instant now = wall.now();
+        heads.values().removeIf(head -> head.until().isBefore(now));
         store.removeExpired(wall.now())
                 .whenComplete((removed, failure) -> {
                     if (failure != null) {
@@ -163,6 +182,19 @@ public final class Mailboxes implements AutoCloseable {
                     }
                 },
                 period);
+    }
+
+    /**
+     * The end of a log.
+     *
+     * @param seq the last offset
+     * @param until when nobody needs to know it any more
+     */
+    private record Head(long seq, Instant until) {
+        Head latest(Head other) {
+            return new Head(
+                    Math.max(seq, other.seq), until.isAfter(other.until) ? until : other.until);
+        }
     }
 
     /** Hands what waits to the store. Idempotent. */

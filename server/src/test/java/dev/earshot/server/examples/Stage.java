@@ -51,6 +51,7 @@ final class Stage implements AutoCloseable {
         TokenMint mint = new TokenMint(data);
         set("HOST", mint.host("hugo", "demo"));
         set("PLAYER", mint.player("anna", "demo"));
+        set("DEVICE", mint.token("theo", "tablet", "player", "demo"));
         set("ADMIN", mint.admin());
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class InboxTest {
     private static final Topic PAD = Topic.device("pad");
     private static final Topic ANN = Topic.user("ann");
+    private static final Topic CREW = Topic.group("crew");
     private static final Topic TAVERN = Topic.room("tavern");
 
     private final MemoryStore store = new MemoryStore();
@@ -372,6 +373,78 @@ class InboxTest {
         socket.close();
         stream.close();
         assertThat(Mail.got(client("pad", null))).isEmpty();
+    }
+
+    @Test
+    void aMemberOfAGroupThatWasAwayGetsWhatItHasNotAcknowledged() {
+        Client pad = device(null);
+        follow(pad);
+        mail.publish(Mail.durable(CREW, 1));
+        mail.publish(Mail.durable(CREW, 2));
+        pad.send(Mail.ack("group:crew", 1));
+        settle();
+        pad.close();
+        mail.publish(Mail.durable(CREW, 3));
+        Client back = device(null);
+        follow(back);
+        mail.publish(Mail.durable(CREW, 4));
+        assertThat(Mail.got(back)).containsExactly(2, 3, 4);
+    }
+
+    @Test
+    void whatAGroupIsToldWhileAMembersPlaceIsLookedUpComesInOrder() {
+        Client pad = device(null);
+        mail.publish(Mail.durable(CREW, 1));
+        store.hold();
+        follow(pad);
+        var pending = fixture.registry.publisher().publish(Mail.durable(CREW, 2));
+        store.release();
+        fixture.clock.runPending();
+        assertThat(pending.toCompletableFuture()).isCompleted();
+        assertThat(Mail.got(pad)).containsExactly(1, 2);
+    }
+
+    @Test
+    void aDeviceThatLeftAGroupGetsNothingMoreOfIt() {
+        Client pad = device(null);
+        follow(pad);
+        mail.publish(Mail.durable(CREW, 1));
+        pad.loop.inside(() -> fixture.registry.leaveGroup(pad.connection, "crew"));
+        mail.publish(Mail.durable(CREW, 2));
+        assertThat(Mail.got(pad)).containsExactly(1);
+        pad.send(Mail.ack("group:crew", 1));
+        assertThat(pad.outbound.texts("error").getFirst()).contains("unknown_topic");
+    }
+
+    private void follow(Client member) {
+        member.loop.inside(() -> fixture.registry.enterGroup(member.connection, "crew"));
+        fixture.clock.runPending();
+    }
+
+    @Test
+    void aRetryOfEnteringLeavesWhereItStandsInRooms() {
+        store.goAway();
+        Client ann = client("pad", null);
+        fixture.clock.advance(Duration.ofSeconds(2));
+        ann.send("{\"type\":\"join\",\"room\":\"tavern\"}");
+        store.comeBack();
+        mail.publish(Mail.durable(TAVERN, 1));
+        mail.publish(Mail.durable(TAVERN, 2));
+        fixture.clock.advance(Duration.ofSeconds(3));
+        mail.publish(Mail.durable(TAVERN, 3));
+        assertThat(Mail.got(ann)).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void roomsThatNobodySpeaksInAreForgottenWhenNobodyNeedsThem() {
+        mail.publish(Mail.durable(TAVERN, 1));
+        assertThat(fixture.mailboxes.head(dev.earshot.core.topic.LogName.normal(TAVERN)))
+                .isEqualTo(1);
+        fixture.clock.advance(Duration.ofHours(26));
+        assertThat(fixture.mailboxes.head(dev.earshot.core.topic.LogName.normal(TAVERN))).isZero();
+        mail.publish(Mail.durable(TAVERN, 2));
+        assertThat(fixture.mailboxes.head(dev.earshot.core.topic.LogName.normal(TAVERN)))
+                .isEqualTo(2);
     }
 
     @Test
