@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.earshot.core.connection.RegistryFixture.Client;
 import dev.earshot.core.identity.Principal;
+import dev.earshot.core.mailbox.Draft;
+import dev.earshot.core.mailbox.MailboxSettings;
 import dev.earshot.core.publish.Receipt;
+import dev.earshot.core.topic.LogName;
 import dev.earshot.core.topic.Topic;
 import dev.earshot.testkit.MemoryStore;
 import dev.earshot.wire.EventId;
@@ -152,6 +155,40 @@ class InboxTest {
         pad.close();
         mail.to(PAD, 3);
         assertThat(Mail.got(device(null))).containsExactly(3);
+    }
+
+    @Test
+    void anAckOfWhatWasNotSentYetAcknowledgesNothingOfIt() {
+        Client pad = device(null);
+        mail.to(PAD, 1);
+        pad.outbound.room(0);
+        mail.to(PAD, 2);
+        pad.send("{\"type\":\"ack\",\"up_to\":2}");
+        settle();
+        pad.close();
+        assertThat(Mail.got(device(null))).containsExactly(2);
+    }
+
+    @Test
+    void whatIsToldBeforeTheMessageAheadOfItWaitsForThat() {
+        Client pad = device(null);
+        // Stored by somebody who has not told of it yet, such as another thread or node.
+        fixture.get(
+                store.mailboxes()
+                        .append(
+                                new Draft(
+                                        LogName.normal(PAD),
+                                        "first",
+                                        Draft.MESSAGE,
+                                        "test",
+                                        "1",
+                                        null,
+                                        fixture.clock.now(),
+                                        fixture.clock.now().plusSeconds(60),
+                                        null,
+                                        MailboxSettings.DEFAULTS.bounds())));
+        mail.to(PAD, 2);
+        assertThat(Mail.got(pad)).containsExactly(1, 2);
     }
 
     @Test
@@ -438,13 +475,11 @@ class InboxTest {
     @Test
     void roomsThatNobodySpeaksInAreForgottenWhenNobodyNeedsThem() {
         mail.publish(Mail.durable(TAVERN, 1));
-        assertThat(fixture.mailboxes.head(dev.earshot.core.topic.LogName.normal(TAVERN)))
-                .isEqualTo(1);
+        assertThat(fixture.mailboxes.head(LogName.normal(TAVERN))).isEqualTo(1);
         fixture.clock.advance(Duration.ofHours(26));
-        assertThat(fixture.mailboxes.head(dev.earshot.core.topic.LogName.normal(TAVERN))).isZero();
+        assertThat(fixture.mailboxes.head(LogName.normal(TAVERN))).isZero();
         mail.publish(Mail.durable(TAVERN, 2));
-        assertThat(fixture.mailboxes.head(dev.earshot.core.topic.LogName.normal(TAVERN)))
-                .isEqualTo(2);
+        assertThat(fixture.mailboxes.head(LogName.normal(TAVERN))).isEqualTo(2);
     }
 
     @Test

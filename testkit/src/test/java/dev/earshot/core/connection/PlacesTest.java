@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.earshot.core.connection.ConnectionService.Refusal;
 import dev.earshot.core.connection.RegistryFixture.Client;
+import dev.earshot.testkit.ManualLoop;
 import dev.earshot.testkit.MemoryStore;
+import dev.earshot.testkit.RecordingOutbound;
 import dev.earshot.wire.CloseCode;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,6 +195,24 @@ class PlacesTest {
         second.outbound.onPing(() -> fixture.registry.alive(second.connection));
         assertThat(ask(pad(first.token()), true).getFirst().orElseThrow().status()).isEqualTo(409);
         assertThat(second.connection.stage).isEqualTo(LiveConnection.Stage.OPEN);
+    }
+
+    @Test
+    void aFormerHolderDoesNotActThoughItsLoopHasNotHeardYet() {
+        Client first = enter(pad(null));
+        first.pong();
+        Handshake takeover = pad(first.token());
+        assertThat(ask(takeover, true)).containsExactly(Optional.empty());
+        ManualLoop loop = fixture.clock.newLoop();
+        loop.inside(() -> fixture.registry.opened(takeover, new RecordingOutbound(loop)));
+        first.loop.inside(() ->
+                fixture.registry.received(
+                        first.connection,
+                        "{\"type\":\"join\",\"room\":\"tavern\"}"
+                                .getBytes(StandardCharsets.UTF_8)));
+        assertThat(first.connection.rooms()).isEmpty();
+        fixture.clock.runPending();
+        assertThat(first.connection.stage).isEqualTo(LiveConnection.Stage.ENDED);
     }
 
     @Test
