@@ -2,6 +2,7 @@ package dev.earshot.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -57,7 +58,12 @@ public final class Json {
      * @throws tools.jackson.core.JacksonException where they are not JSON within the bounds
      */
     public static JsonNode decodeExactly(byte[] utf8) {
-        return EXACT.readTree(utf8);
+        try {
+            return EXACT.readTree(utf8);
+        } catch (NumberFormatException beyondAnyDecimal) {
+            // The parser lets this one through as it is, for exponents of more than 32 bits.
+            throw new StreamReadException("a number is out of every range");
+        }
     }
 
     /** An object without fields. */

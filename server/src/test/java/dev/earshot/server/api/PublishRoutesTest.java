@@ -169,6 +169,7 @@ class PublishRoutesTest {
         assertThat(publish(to("[".repeat(31) + "]".repeat(31))).status()).isEqualTo(200);
         assertThat(publish(to("[".repeat(32) + "]".repeat(32))).status()).isEqualTo(400);
         assertThat(publish(to("[".repeat(100_000))).status()).isEqualTo(400);
+        assertThat(publish(to("1e4000000000")).status()).isEqualTo(400);
     }
 
     @Test
